@@ -1,0 +1,38 @@
+-- role: palisade_owner
+create schema directory;
+grant usage on schema directory to palisade_app;
+
+-- One row per tenant; tenant_id is its id.
+create table directory.tenants (
+    tenant_id        uuid primary key,
+    slug             text not null,
+    display_name     text not null check (length(display_name) between 1 and 120),
+    status           text not null default 'active' check (status in ('active', 'suspended', 'cancelled')),
+    approval_status  text not null default 'approved' check (approval_status in ('pending', 'approved', 'rejected')),
+    support_email    text,
+    created_at       timestamptz not null default now(),
+    updated_at       timestamptz not null default now()
+);
+call ctx.protect('directory.tenants', 'shared', 'tenant', array['insert', 'update']);
+
+-- The inner boundary. The brand itself is the organization whose id equals the tenant's: its operators belong to it.
+create table directory.organizations (
+    tenant_id   uuid not null references directory.tenants (tenant_id),
+    id          uuid not null,
+    org_id      uuid not null check (org_id = id),
+    kind        text not null check (kind in ('brand', 'partner')),
+    name        text not null check (length(name) between 1 and 200),
+    created_at  timestamptz not null default now(),
+    primary key (tenant_id, id),
+    unique (tenant_id, org_id)
+);
+call ctx.protect('directory.organizations', 'organization', 'tenant', array['insert', 'update']);
+
+create table directory.settings (
+    tenant_id   uuid not null references directory.tenants (tenant_id),
+    key         text not null check (key ~ '^[a-z_.]{1,60}$'),
+    value       jsonb not null,
+    updated_at  timestamptz not null default now(),
+    primary key (tenant_id, key)
+);
+call ctx.protect('directory.settings', 'tenant', 'tenant', array['insert', 'update', 'delete']);

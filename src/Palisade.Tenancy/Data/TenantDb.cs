@@ -1,0 +1,159 @@
+using Npgsql;
+
+namespace Palisade.Tenancy;
+
+/// <summary>
+/// The only way to tenant data. Opens connections of the application's login role (which row-level security binds), and sends every
+/// statement behind <c>ctx.enter</c> with a freshly sealed scope, in the same network round trip.
+/// </summary>
+public sealed class TenantDb : IAsyncDisposable
+{
+    /// <summary>Sent as it stands and never prepared: a prepared statement's name can be taken over by SQL that ran earlier.</summary>
+    internal const string EnterText = "select ctx.enter($1)";
+
+    private static readonly AsyncLocal<UnitOfWork?> Running = new();
+
+    private readonly NpgsqlDataSource _source;
+    private readonly ScopeSealer _sealer;
+    private readonly TenantDbOptions _options;
+    private readonly StatementPreparer _preparer;
+
+    /// <summary>Opens a pool for the application role.</summary>
+    public TenantDb(TenantDbOptions options, ScopeSealer sealer)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _sealer = sealer;
+        _preparer = new StatementPreparer(options.PrepareAfter);
+        _source = options.BuildDataSource();
+    }
+
+    /// <summary>The database as <paramref name="scope"/> may see it.</summary>
+    public TenantSession For(TenantScope scope)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        return new TenantSession(this, scope);
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    internal async Task SendAsync(TenantScope scope, IReadOnlyList<SqlStatement> statements, CancellationToken cancellationToken)
+    {
+        if (Running.Value is { } outer)
+        {
+            await Join(outer, scope).SendAsync(statements, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await SendAsync(connection, scope, enter: true, statements, cancellationToken).ConfigureAwait(false);
+    }
+
+    internal async Task<T> RunAsync<T>(TenantScope scope, Func<UnitOfWork, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        if (Running.Value is { } outer)
+        {
+            return await work(Join(outer, scope), cancellationToken).ConfigureAwait(false);
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await RunOnceAsync(scope, work, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
+                && attempt < _options.MaxAttempts)
+            {
+                var pause = TimeSpan.FromMilliseconds(Random.Shared.Next(2, 10 << attempt));
+                await Task.Delay(pause, _options.Clock, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    internal async Task SendAsync(
+        NpgsqlConnection connection,
+        TenantScope scope,
+        bool enter,
+        IReadOnlyList<SqlStatement> statements,
+        CancellationToken cancellationToken)
+    {
+        await _preparer.PrepareHotAsync(connection, statements, cancellationToken).ConfigureAwait(false);
+
+        await using var batch = new NpgsqlBatch(connection);
+        if (enter)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(EnterText)
+            {
+                Parameters = { new NpgsqlParameter<string> { TypedValue = _sealer.Seal(scope, _options.BehindPooler ? null : connection.ProcessID) } },
+            });
+        }
+
+        foreach (var statement in statements)
+        {
+            batch.BatchCommands.Add(statement.Sql.ToBatchCommand());
+        }
+
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var more = !enter || await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var statement in statements)
+        {
+            // The driver passes over statements without columns, so results and statements are matched by what was asked for.
+            if (!statement.ReturnsRows)
+            {
+                continue;
+            }
+
+            if (!more || reader.FieldCount == 0)
+            {
+                throw new InvalidOperationException($"The statement returns no rows, but rows were asked for: {statement.Sql.Text}");
+            }
+
+            await statement.Read(reader, cancellationToken).ConfigureAwait(false);
+            more = await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (more && reader.FieldCount > 0)
+        {
+            throw new InvalidOperationException("A statement that was only to be executed returned rows; ask for them.");
+        }
+
+        var first = enter ? 1 : 0;
+        for (var i = 0; i < statements.Count; i++)
+        {
+            statements[i].OnCount?.Invoke((int)batch.BatchCommands[first + i].Rows);
+        }
+    }
+
+    private static UnitOfWork Join(UnitOfWork outer, TenantScope scope) => outer.Scope == scope ? outer : throw new ScopeConflictException();
+
+    private async Task<T> RunOnceAsync<T>(TenantScope scope, Func<UnitOfWork, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+
+        // BEGIN is buffered by the driver and travels with the first statement.
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        var unit = new UnitOfWork(this, connection, scope);
+        Running.Value = unit;
+        try
+        {
+            var result = await work(unit, cancellationToken).ConfigureAwait(false);
+            if (result is IUnitOutcome { Commits: false })
+            {
+                await transaction.RollbackAsync(cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            return result;
+        }
+        finally
+        {
+            unit.End();
+            Running.Value = null;
+        }
+    }
+}

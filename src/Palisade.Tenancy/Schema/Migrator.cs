@@ -1,0 +1,271 @@
+using System.Security.Cryptography;
+using System.Text;
+using Npgsql;
+
+namespace Palisade.Tenancy.Schema;
+
+/// <summary>
+/// Brings a database up to date: roles, the sealed scope, then the numbered migrations, under an advisory lock, each migration in its own
+/// transaction. Idempotent. A migration that changed after it was applied is refused.
+/// </summary>
+public static class Migrator
+{
+    private const long LockKey = 0x50414C4953414445; // "PALISADE"
+
+    private static readonly string[] RuntimeRoles = ["palisade_app", "palisade_ingest"];
+    private static readonly string[] HelperRoles = ["palisade_owner", "palisade_guard", "palisade_doors"];
+
+    /// <summary>Runs everything that is missing.</summary>
+    /// <exception cref="MigrationException">The server is too old, a role has rights it must not have, or an applied migration changed.</exception>
+    public static async Task<MigrationReport> MigrateAsync(MigrationOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var settings = new NpgsqlConnectionStringBuilder(options.AdminConnectionString) { Pooling = false };
+        await using var connection = new NpgsqlConnection(settings.ConnectionString);
+        await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+
+        RefuseOldServer(connection.PostgreSqlVersion);
+        await ExecuteAsync(connection, "set search_path = pg_catalog", cancellationToken).ConfigureAwait(false);
+        await ExecuteAsync(connection, $"select pg_advisory_lock({LockKey})", cancellationToken).ConfigureAwait(false);
+
+        var isSuperuser = await ScalarAsync<bool>(connection, "select rolsuper from pg_roles where rolname = current_user", cancellationToken).ConfigureAwait(false);
+        var notes = new List<string>();
+        await RolesAsync(connection, options, isSuperuser, notes, progress, cancellationToken).ConfigureAwait(false);
+        var variant = await ContextAsync(connection, options, isSuperuser, notes, progress, cancellationToken).ConfigureAwait(false);
+        var applied = await MigrationsAsync(connection, progress, cancellationToken).ConfigureAwait(false);
+        if (isSuperuser)
+        {
+            await ExecuteAsync(connection, "revoke usage on language plpgsql from public", cancellationToken).ConfigureAwait(false);
+        }
+
+        return new MigrationReport(applied, variant, notes);
+    }
+
+    private static void RefuseOldServer(Version version)
+    {
+        var least = version.Major switch { 15 => 14, 16 => 10, 17 => 6, >= 18 => 0, _ => int.MaxValue };
+        if (version.Minor < least)
+        {
+            throw new MigrationException(version.Major < 15
+                ? $"PostgreSQL {version} is too old: Palisade needs 15 to 18."
+                : $"PostgreSQL {version} has known leaks in row-level security statistics: update to {version.Major}.{least} or later.");
+        }
+    }
+
+    private static async Task RolesAsync(
+        NpgsqlConnection connection, MigrationOptions options, bool isSuperuser, List<string> notes, IProgress<string>? progress, CancellationToken ct)
+    {
+        progress?.Report("roles");
+        await ExecuteAsync(connection, EmbeddedSql.Read("db/roles.sql"), ct).ConfigureAwait(false);
+        foreach (var role in RuntimeRoles.Concat(HelperRoles))
+        {
+            await RefusePowerfulRoleAsync(connection, role, ct).ConfigureAwait(false);
+        }
+
+        await PasswordAsync(connection, "palisade_app", options.AppPassword, isSuperuser, ct).ConfigureAwait(false);
+        await PasswordAsync(connection, "palisade_ingest", options.IngestPassword, isSuperuser, ct).ConfigureAwait(false);
+
+        var database = await ScalarAsync<string>(connection, "select quote_ident(current_database())", ct).ConfigureAwait(false);
+        if (!isSuperuser)
+        {
+            // A managed service's administrator must be a member of the roles it acts as.
+            foreach (var role in HelperRoles)
+            {
+                await ExecuteAsync(connection, $"grant {role} to current_user", ct).ConfigureAwait(false);
+            }
+
+            notes.Add("Not migrated by a superuser: the event trigger that closes forgotten tables, the guarded seal and the revokes on system functions are not installed.");
+        }
+
+        await ExecuteAsync(
+            connection,
+            $"""
+            revoke all on database {database} from public;
+            grant connect on database {database} to palisade_app, palisade_ingest;
+            grant create on database {database} to palisade_owner;
+            revoke all on schema public from public;
+            create schema if not exists ctx authorization palisade_guard;
+            create schema if not exists doors authorization palisade_doors;
+            alter default privileges for role palisade_owner revoke execute on functions from public;
+            alter default privileges for role palisade_guard revoke execute on functions from public;
+            alter default privileges for role palisade_doors revoke execute on functions from public;
+            """,
+            ct).ConfigureAwait(false);
+    }
+
+    private static async Task RefusePowerfulRoleAsync(NpgsqlConnection connection, string role, CancellationToken ct)
+    {
+        var fault = await ScalarAsync<string?>(
+            connection,
+            $"""
+            select concat_ws(', ',
+                case when r.rolsuper then 'is a superuser' end,
+                case when r.rolbypassrls then 'may bypass row-level security' end,
+                case when r.rolcreaterole then 'may create roles' end,
+                case when r.rolcreatedb then 'may create databases' end,
+                case when r.rolreplication then 'may replicate' end,
+                case when exists (select from pg_auth_members m where m.member = r.oid) then 'is a member of another role' end,
+                case when r.rolcanlogin and exists (select from pg_class c where c.relowner = r.oid) then 'owns tables' end,
+                case when not r.rolcanlogin and '{role}' = any ('{Array(RuntimeRoles)}') then 'may not log in' end,
+                case when r.rolcanlogin and '{role}' = any ('{Array(HelperRoles)}') then 'may log in' end)
+            from pg_roles r where r.rolname = '{role}'
+            """,
+            ct).ConfigureAwait(false);
+        if (!string.IsNullOrEmpty(fault))
+        {
+            throw new MigrationException($"The role {role} {fault}. Row-level security would not hold: take that right away, then migrate again.");
+        }
+    }
+
+    private static string Array(string[] names) => "{" + string.Join(',', names) + "}";
+
+    private static async Task PasswordAsync(NpgsqlConnection connection, string role, string password, bool isSuperuser, CancellationToken ct)
+    {
+        if (isSuperuser)
+        {
+            var stored = await ScalarAsync<string?>(connection, $"select rolpassword from pg_authid where rolname = '{role}'", ct).ConfigureAwait(false);
+            if (ScramVerifier.Matches(stored, password))
+            {
+                return;
+            }
+        }
+
+        await ExecuteAsync(connection, $"alter role {role} password '{ScramVerifier.Create(password)}'", ct).ConfigureAwait(false);
+    }
+
+    private static async Task<SealVariant> ContextAsync(
+        NpgsqlConnection connection, MigrationOptions options, bool isSuperuser, List<string> notes, IProgress<string>? progress, CancellationToken ct)
+    {
+        var variant = options.Seal != SealVariant.Auto ? options.Seal : isSuperuser ? SealVariant.Guarded : SealVariant.Signed;
+        if (variant == SealVariant.Guarded && !isSuperuser)
+        {
+            throw new MigrationException("The guarded seal needs a superuser at installation; use the signed one.");
+        }
+
+        progress?.Report($"sealed scope ({variant.ToString().ToLowerInvariant()})");
+        if (isSuperuser)
+        {
+            await ExecuteAsync(connection, "grant usage on language plpgsql to palisade_owner, palisade_guard, palisade_doors", ct).ConfigureAwait(false);
+        }
+
+        var (keyId, inner, outer) = new ScopeSealer(options.MasterKey).Pads();
+        await using var transaction = await connection.BeginTransactionAsync(ct).ConfigureAwait(false);
+        await ExecuteAsync(connection, "set local role palisade_guard", ct).ConfigureAwait(false);
+        await ExecuteAsync(connection, EmbeddedSql.Read("db/context/common.sql"), ct).ConfigureAwait(false);
+        await ExecuteAsync(connection, EmbeddedSql.Read($"db/context/{variant.ToString().ToLowerInvariant()}.sql"), ct).ConfigureAwait(false);
+        await ExecuteAsync(connection, EmbeddedSql.Read("db/context/protect.sql"), ct).ConfigureAwait(false);
+
+        // The newest two keys stay valid, so that servers of the old and the new key can run side by side.
+        await using (var keys = new NpgsqlCommand(
+            """
+            with added as (
+                insert into ctx.scope_key (key_id, inner_pad, outer_pad) values ($1, $2, $3) on conflict (key_id) do nothing returning key_id
+            ), options as (
+                insert into ctx.setting (name, value) values ('pooler', $4), ('seal', $5) on conflict (name) do update set value = excluded.value
+            )
+            delete from ctx.scope_key k
+            where exists (select from added)
+                and k.key_id not in (select r.key_id from ctx.scope_key r order by r.created_at desc limit 1)
+            """,
+            connection)
+        {
+            Parameters =
+            {
+                new() { Value = keyId }, new() { Value = inner }, new() { Value = outer },
+                new() { Value = options.BehindPooler ? "on" : "off" }, new() { Value = variant.ToString().ToLowerInvariant() },
+            },
+        })
+        {
+            await keys.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+        }
+
+        await ExecuteAsync(connection, "reset role", ct).ConfigureAwait(false);
+        if (isSuperuser)
+        {
+            var parameter = variant == SealVariant.Guarded ? "grant set on parameter backtrace_functions to palisade_guard" : "revoke set on parameter backtrace_functions from palisade_guard";
+            await ExecuteAsync(connection, parameter, ct).ConfigureAwait(false);
+            await ExecuteAsync(connection, EmbeddedSql.Read("db/context/superuser.sql"), ct).ConfigureAwait(false);
+        }
+
+        await transaction.CommitAsync(ct).ConfigureAwait(false);
+        return variant;
+    }
+
+    private static async Task<IReadOnlyList<string>> MigrationsAsync(NpgsqlConnection connection, IProgress<string>? progress, CancellationToken ct)
+    {
+        await ExecuteAsync(
+            connection,
+            """
+            set role palisade_guard;
+            create table if not exists ctx.migration (
+                name        text primary key,
+                checksum    text not null,
+                applied_at  timestamptz not null default now()
+            );
+            revoke all on ctx.migration from public;
+            reset role;
+            """,
+            ct).ConfigureAwait(false);
+        var known = await ScalarAsync<string?>(
+            connection, "set role palisade_guard; select string_agg(name || ' ' || checksum, E'\\n') from ctx.migration; reset role", ct).ConfigureAwait(false);
+        var checksums = (known ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' ')).ToDictionary(p => p[0], p => p[1], StringComparer.Ordinal);
+
+        var applied = new List<string>();
+        foreach (var path in EmbeddedSql.List("db/migrations/"))
+        {
+            var name = Path.GetFileNameWithoutExtension(path);
+            var text = EmbeddedSql.Read(path).ReplaceLineEndings("\n");
+            var checksum = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+            if (checksums.TryGetValue(name, out var before))
+            {
+                if (before != checksum)
+                {
+                    throw new MigrationException($"The migration {name} was changed after it had been applied here. Undo the change and add a new migration.");
+                }
+
+                continue;
+            }
+
+            progress?.Report(name);
+            var role = text.StartsWith("-- role: palisade_", StringComparison.Ordinal)
+                ? text.AsSpan(9, text.IndexOf('\n') - 9).Trim().ToString()
+                : throw new MigrationException($"The migration {name} does not begin with '-- role: palisade_owner' (or palisade_doors).");
+            try
+            {
+                await ExecuteAsync(
+                    connection,
+                    $"""
+                    begin;
+                    set local role {role};
+                    set local search_path = pg_catalog;
+                    {text}
+                    set local role palisade_guard;
+                    insert into ctx.migration (name, checksum) values ('{name}', '{checksum}');
+                    commit;
+                    """,
+                    ct).ConfigureAwait(false);
+            }
+            catch (PostgresException e)
+            {
+                throw new MigrationException($"The migration {name} failed and was rolled back: {e.MessageText}", e);
+            }
+
+            applied.Add(name);
+        }
+
+        return applied;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
+    }
+
+    private static async Task<T> ScalarAsync<T>(NpgsqlConnection connection, string sql, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        var value = await command.ExecuteScalarAsync(ct).ConfigureAwait(false);
+        return value is null or DBNull ? default! : (T)value;
+    }
+}
