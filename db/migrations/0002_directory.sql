@@ -16,6 +16,7 @@ create table directory.tenants (
 call ctx.protect('directory.tenants', 'shared', 'tenant', array['insert', 'update']);
 
 -- The inner boundary. The brand itself is the organization whose id equals the tenant's: its operators belong to it.
+-- Members, keys and sessions of a closed organization are not valid.
 create table directory.organizations (
     tenant_id   uuid not null references directory.tenants (tenant_id),
     id          uuid not null,
@@ -23,6 +24,7 @@ create table directory.organizations (
     kind        text not null check (kind in ('brand', 'partner')),
     name        text not null check (length(name) between 1 and 200),
     created_at  timestamptz not null default now(),
+    closed_at   timestamptz,
     primary key (tenant_id, id),
     unique (tenant_id, org_id)
 );

@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using Palisade.Platform;
+using Palisade.Tenancy;
+using Palisade.Tenancy.AspNetCore;
+
+namespace Palisade.Directory.Tenants;
+
+/// <summary>
+/// Tenant lookups through the doors, remembered for a second. Closing a tenant therefore shows on public routes within that second; actors
+/// are refused at once, because authentication reads the tenant's status with the credential.
+/// </summary>
+internal sealed class TenantLookup(Doors doors, ServerOptions options, TimeProvider clock) : ITenantLookup
+{
+    /// <summary>The slug of the only tenant when tenancy is single; reserved, so no URL can name it.</summary>
+    public const string SingleSlug = "default";
+
+    private const int MostRemembered = 10_000;
+    private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, (Guid? Tenant, DateTimeOffset Until)> _remembered = new(StringComparer.Ordinal);
+
+    public ValueTask<Guid?> BySlugAsync(string slug, CancellationToken cancellationToken) =>
+        slug.Length > 30 ? ValueTask.FromResult<Guid?>(null) : RememberAsync("s:" + slug, () => doors.TenantBySlugAsync(slug, cancellationToken));
+
+    public ValueTask<Guid?> ByHostAsync(string host, CancellationToken cancellationToken) =>
+        options.Tenancy == TenancyMode.Single || host == options.PublicUrl.Host || host is "localhost" or "127.0.0.1" or "::1" || host.Length > 253
+            ? ValueTask.FromResult<Guid?>(null)
+            : RememberAsync("h:" + host, () => doors.TenantByHostAsync(host, cancellationToken));
+
+    public ValueTask<Guid?> SingleAsync(CancellationToken cancellationToken) =>
+        options.Tenancy == TenancyMode.Multi
+            ? ValueTask.FromResult<Guid?>(null)
+            : RememberAsync("s:" + SingleSlug, () => doors.TenantBySlugAsync(SingleSlug, cancellationToken));
+
+    private ValueTask<Guid?> RememberAsync(string key, Func<Task<Guid?>> find)
+    {
+        var now = clock.GetUtcNow();
+        return _remembered.TryGetValue(key, out var known) && known.Until > now ? ValueTask.FromResult(known.Tenant) : new(FindAsync());
+
+        async Task<Guid?> FindAsync()
+        {
+            var tenant = await find();
+            if (_remembered.Count >= MostRemembered)
+            {
+                _remembered.Clear();
+            }
+
+            _remembered[key] = (tenant, now + Lifetime);
+            return tenant;
+        }
+    }
+}

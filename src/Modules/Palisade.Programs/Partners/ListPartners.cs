@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Http;
+using Palisade.Platform;
+using Palisade.Tenancy;
+
+namespace Palisade.Programs.Partners;
+
+/// <summary>Partners, newest first, by cursor. Operators see all of the tenant; a partner sees itself.</summary>
+internal static class ListPartners
+{
+    internal sealed record Response(IReadOnlyList<PartnerView> Partners, string? NextCursor);
+
+    internal static async Task<IResult> HandleAsync(Query query, TenantSession db, CancellationToken cancellationToken)
+    {
+        var limit = query.Number("limit", otherwise: 100, least: 1, most: 200);
+        var email = query.Text("email")?.Trim().ToLowerInvariant();
+        Sql withEmail = email is null ? Sql.Empty : $"and p.email = {email}";
+        Sql after = query.Cursor() is { } cursor ? $"and (p.created_at, p.id) < ({cursor.Time}, {cursor.Id})" : Sql.Empty;
+        var rows = await db.ListAsync<PartnerRow>(
+            $"""
+            select {PartnerView.Columns}
+            from programs.partners p
+            where true {withEmail} {after}
+            order by p.created_at desc, p.id desc
+            limit {limit + 1}
+            """,
+            cancellationToken);
+        var (page, next) = Page.Of(rows, limit, row => new Cursor(row.CreatedAt, row.Id));
+        return Results.Json(new Response([.. page.Select(row => row.ToView())], next), ApiJson.Options);
+    }
+}

@@ -1,0 +1,144 @@
+using Microsoft.Extensions.Configuration;
+using Palisade.Tenancy;
+
+namespace Palisade.Platform;
+
+/// <summary>One or many tenants on this installation.</summary>
+public enum TenancyMode
+{
+    /// <summary>Every request belongs to the one tenant.</summary>
+    Single,
+
+    /// <summary>The URL or the host names the tenant.</summary>
+    Multi,
+}
+
+/// <summary>
+/// Settings of a serving process, read from environment variables (or any other configuration source). None of them lets the process
+/// change the schema: that takes <c>palisade migrate</c> and an administrator's connection string.
+/// </summary>
+public sealed record ServerOptions
+{
+    /// <summary><c>PALISADE_APP_DATABASE</c>: connection string of <c>palisade_app</c>.</summary>
+    public required string AppDatabase { get; init; }
+
+    /// <summary><c>PALISADE_INGEST_DATABASE</c>: connection string of <c>palisade_ingest</c>.</summary>
+    public required string IngestDatabase { get; init; }
+
+    /// <summary><c>PALISADE_MASTER_KEY</c>, or the file named by <c>PALISADE_MASTER_KEY_FILE</c>: 32 bytes, hexadecimal or base64.</summary>
+    public required MasterKey MasterKey { get; init; }
+
+    /// <summary><c>PALISADE_TENANCY</c>: <c>multi</c> (default) or <c>single</c>.</summary>
+    public TenancyMode Tenancy { get; init; } = TenancyMode.Multi;
+
+    /// <summary><c>PALISADE_PUBLIC_URL</c>: where people and links reach this installation, without a trailing slash.</summary>
+    public required Uri PublicUrl { get; init; }
+
+    /// <summary><c>PALISADE_DATA</c>: folder for the click spool and the development mailbox.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary><c>PALISADE_PLATFORM_KEY</c>: the bearer that may create tenants; null switches those routes off.</summary>
+    public Secret? PlatformKey { get; init; }
+
+    /// <summary><c>PALISADE_MAIL</c>: <c>dev</c> (default: files under the data folder, shown at <c>/dev/mail</c>) or <c>smtp://user:password@host:port</c>.</summary>
+    public string Mail { get; init; } = "dev";
+
+    /// <summary><c>PALISADE_MAIL_FROM</c>: sender of mail.</summary>
+    public string MailFrom { get; init; } = "Palisade <no-reply@localhost>";
+
+    /// <summary><c>PALISADE_TRUSTED_PROXIES</c>: comma-separated addresses or networks whose X-Forwarded-For is believed; none by default.</summary>
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+
+    /// <summary><c>PALISADE_BEHIND_POOLER</c>: the database is reached through a transaction pooler.</summary>
+    public bool BehindPooler { get; init; }
+
+    /// <summary><c>PALISADE_RATE_LIMIT_FACTOR</c>: multiplies every rate limit (default 1).</summary>
+    public int RateLimitFactor { get; init; } = 1;
+
+    /// <summary><c>PALISADE_DEVELOPMENT</c>: shows <c>/dev</c> pages and the demo shop.</summary>
+    public bool Development { get; init; }
+
+    /// <summary>True where people arrive by TLS: cookies are then <c>Secure</c> with the <c>__Host-</c> prefix.</summary>
+    public bool Tls => PublicUrl.Scheme == Uri.UriSchemeHttps;
+
+    /// <summary>How the kernel reaches the database.</summary>
+    public TenantDbOptions ToTenantDbOptions() => new() { ConnectionString = AppDatabase, BehindPooler = BehindPooler };
+
+    /// <summary>Reads and checks the settings.</summary>
+    /// <exception cref="InvalidOperationException">Lists every setting that is missing or wrong, never a value.</exception>
+    public static ServerOptions From(IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var faults = new List<string>();
+        string Required(string name)
+        {
+            if (configuration[name] is { Length: > 0 } value)
+            {
+                return value;
+            }
+
+            faults.Add($"{name} is not set");
+            return "";
+        }
+
+        var keyText = configuration["PALISADE_MASTER_KEY"];
+        if (keyText is null && configuration["PALISADE_MASTER_KEY_FILE"] is { Length: > 0 } file)
+        {
+            keyText = File.Exists(file) ? File.ReadAllText(file) : null;
+        }
+
+        MasterKey? master = null;
+        try
+        {
+            master = keyText is null ? null : MasterKey.Parse(keyText);
+        }
+        catch (FormatException e)
+        {
+            faults.Add($"PALISADE_MASTER_KEY: {e.Message}");
+        }
+
+        if (keyText is null)
+        {
+            faults.Add("PALISADE_MASTER_KEY (or PALISADE_MASTER_KEY_FILE) is not set");
+        }
+
+        var url = Required("PALISADE_PUBLIC_URL").TrimEnd('/');
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var publicUrl) || publicUrl.Scheme is not ("http" or "https"))
+        {
+            faults.Add("PALISADE_PUBLIC_URL must be an http or https URL");
+        }
+
+        var tenancyText = configuration["PALISADE_TENANCY"] ?? "multi";
+        if (tenancyText is not ("single" or "multi"))
+        {
+            faults.Add("PALISADE_TENANCY must be single or multi");
+        }
+
+        if (!int.TryParse(configuration["PALISADE_RATE_LIMIT_FACTOR"] ?? "1", out var factor) || factor is < 1 or > 1_000_000)
+        {
+            faults.Add("PALISADE_RATE_LIMIT_FACTOR must be a whole number from 1");
+        }
+
+        var app = Required("PALISADE_APP_DATABASE");
+        var ingest = Required("PALISADE_INGEST_DATABASE");
+        var data = Required("PALISADE_DATA");
+        return faults.Count > 0
+            ? throw new InvalidOperationException("The server cannot start: " + string.Join("; ", faults.Distinct()) + ".")
+            : new ServerOptions
+            {
+                AppDatabase = app,
+                IngestDatabase = ingest,
+                MasterKey = master!,
+                Tenancy = tenancyText == "single" ? TenancyMode.Single : TenancyMode.Multi,
+                PublicUrl = publicUrl!,
+                DataDirectory = data,
+                PlatformKey = configuration["PALISADE_PLATFORM_KEY"] is { Length: > 0 } key ? new Secret(key) : null,
+                Mail = configuration["PALISADE_MAIL"] ?? "dev",
+                MailFrom = configuration["PALISADE_MAIL_FROM"] ?? "Palisade <no-reply@localhost>",
+                TrustedProxies = (configuration["PALISADE_TRUSTED_PROXIES"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+                BehindPooler = configuration["PALISADE_BEHIND_POOLER"] is "true" or "1",
+                RateLimitFactor = factor,
+                Development = configuration["PALISADE_DEVELOPMENT"] is "true" or "1",
+            };
+    }
+}

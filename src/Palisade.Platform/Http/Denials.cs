@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Http;
+using Palisade.Tenancy;
+using Palisade.Tenancy.AspNetCore;
+
+namespace Palisade.Platform;
+
+/// <summary>The guard's refusals as problems.</summary>
+public sealed class Denials : IAccessDenials
+{
+    /// <inheritdoc />
+    public Task UnauthorizedAsync(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        return CommonErrors.Unauthorized.Result().ExecuteAsync(context);
+    }
+
+    /// <inheritdoc />
+    public Task ForbiddenAsync(HttpContext context, Actor actor, Permission permission)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(permission);
+        return actor.Scopes is not null
+            ? CommonErrors.ForbiddenScope.Result(detail: null, ("required", permission.ScopeName)).ExecuteAsync(context)
+            : CommonErrors.Forbidden.Result(detail: null, ("required", permission.Name)).ExecuteAsync(context);
+    }
+
+    /// <inheritdoc />
+    public Task NoTenantAsync(HttpContext context, bool authenticates) =>
+        (authenticates ? CommonErrors.TenantSlugMissing : CommonErrors.NotFound).Result().ExecuteAsync(context);
+
+    /// <inheritdoc />
+    public Task NotFoundAsync(HttpContext context) => CommonErrors.NotFound.Result().ExecuteAsync(context);
+}

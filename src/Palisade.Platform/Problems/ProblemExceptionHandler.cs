@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Palisade.Platform;
+
+/// <summary>
+/// Turns what escapes a handler into a problem: bad requests keep their status, values that PostgreSQL cannot store are the caller's fault,
+/// everything else is an opaque 500. No message of an exception reaches the answer.
+/// </summary>
+public sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHandler> log) : IExceptionHandler
+{
+    /// <inheritdoc />
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return true;
+        }
+
+        var problem = Map(exception);
+        if (problem.Error.Status >= 500)
+        {
+            Unexpected(log, exception, httpContext.Request.Method, httpContext.GetEndpoint()?.DisplayName ?? "no endpoint");
+        }
+
+        if (problem.Error == CommonErrors.Busy)
+        {
+            httpContext.Response.Headers.RetryAfter = "1";
+        }
+
+        await problem.ExecuteAsync(httpContext);
+        return true;
+    }
+
+    private static ProblemResult Map(Exception exception) => exception switch
+    {
+        ProblemException e => e.Result,
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => CommonErrors.PayloadTooLarge.Result(),
+        BadHttpRequestException { StatusCode: StatusCodes.Status415UnsupportedMediaType } => CommonErrors.UnsupportedMediaType.Result(),
+        BadHttpRequestException { InnerException: System.Text.Json.JsonException json } => CommonErrors.InvalidBody.Fields((Field(json.Path), "The value has the wrong form.")),
+        BadHttpRequestException => CommonErrors.BadRequest.Result(),
+        PostgresException { SqlState: PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire } => CommonErrors.InvalidText.Result(),
+        PostgresException { SqlState: PostgresErrorCodes.NumericValueOutOfRange or PostgresErrorCodes.DatetimeFieldOverflow } => CommonErrors.OutOfRange.Result(),
+        PostgresException { SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected } => CommonErrors.Busy.Result(),
+        NpgsqlException { IsTransient: true } => CommonErrors.Busy.Result(),
+        _ => CommonErrors.Internal.Result(),
+    };
+
+    private static string Field(string? path) => path is null or "$" ? "$" : path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : path;
+
+    // The endpoint's name, not the URL: a URL can hold a token.
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Endpoint} failed")]
+    private static partial void Unexpected(ILogger logger, Exception exception, string method, string endpoint);
+}

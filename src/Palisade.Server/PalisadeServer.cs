@@ -1,0 +1,88 @@
+using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
+using Palisade.Access;
+using Palisade.Directory;
+using Palisade.Platform;
+using Palisade.Programs;
+using Palisade.Tenancy;
+using Palisade.Tenancy.AspNetCore;
+
+namespace Palisade.Server;
+
+/// <summary>Puts the modules together into one host. Tests and <c>Program</c> build it the same way.</summary>
+public static class PalisadeServer
+{
+    /// <summary>Builds the host; nothing is listening yet.</summary>
+    /// <exception cref="InvalidOperationException">A setting is missing, or an endpoint has no access requirement.</exception>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning);
+        configure?.Invoke(builder);
+        var options = ServerOptions.From(builder.Configuration);
+
+        var services = builder.Services;
+        services.AddSingleton(options);
+        services.AddSingleton(TimeProvider.System);
+        services.AddTenancy(options.ToTenantDbOptions(), options.MasterKey);
+        services.AddSingleton<IAccessDenials, Denials>();
+        services.AddExceptionHandler<ProblemExceptionHandler>();
+        services.AddRateLimits(options.RateLimitFactor);
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddRouting(routing => routing.SuppressCheckForUnhandledSecurityMetadata = true);
+        services.AddDirectory();
+        services.AddAccess();
+        services.AddPrograms();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+        });
+
+        var app = builder.Build();
+        UseTrustedProxies(app, options);
+        app.UseMiddleware<RequestIds>();
+        app.UseExceptionHandler(_ => { });
+        app.UseStatusCodePages(StatusProblems.HandleAsync);
+        app.UseTenantResolution();
+        app.UseRouting();
+        app.UseRateLimiter();
+        app.UseAccessGuard();
+
+        app.MapGet("/health", () => Results.Json(new { ok = true, service = "api", mode = options.Tenancy.ToString().ToLowerInvariant() }))
+            .Public("tells a load balancer that the process answers").WithName("Health");
+        app.MapDirectory();
+        app.MapAccess();
+        app.MapPrograms();
+
+        EndpointAccessCheck.Verify(((IEndpointRouteBuilder)app).DataSources, app.Services.GetRequiredService<PermissionCatalog>());
+        return app;
+    }
+
+    private static void UseTrustedProxies(WebApplication app, ServerOptions options)
+    {
+        if (options.TrustedProxies.Count == 0)
+        {
+            return;
+        }
+
+        var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        forwarded.KnownIPNetworks.Clear();
+        forwarded.KnownProxies.Clear();
+        foreach (var proxy in options.TrustedProxies)
+        {
+            if (proxy.Contains('/', StringComparison.Ordinal))
+            {
+                forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
+            }
+            else
+            {
+                forwarded.KnownProxies.Add(IPAddress.Parse(proxy));
+            }
+        }
+
+        app.UseForwardedHeaders(forwarded);
+    }
+}

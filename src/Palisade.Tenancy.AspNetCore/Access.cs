@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace Palisade.Tenancy.AspNetCore;
+
+/// <summary>What an endpoint demands of its caller. Every endpoint carries exactly one; a host with an endpoint that has none does not start.</summary>
+public abstract record AccessRequirement
+{
+    /// <summary>An actor that holds a permission.</summary>
+    public sealed record Holds(Permission Permission) : AccessRequirement;
+
+    /// <summary>Any actor of the tenant, for routes about the caller itself.</summary>
+    public sealed record AnyActor(string Reason) : AccessRequirement;
+
+    /// <summary>Anybody, inside a tenant: the handler gets a visitor's scope.</summary>
+    public sealed record VisitorOfTenant(string Reason, bool CanWrite) : AccessRequirement;
+
+    /// <summary>The holder of the installation's platform key; no tenant and no scope.</summary>
+    public sealed record PlatformKey(string Reason) : AccessRequirement;
+
+    /// <summary>Anybody, without a tenant and without a database scope.</summary>
+    public sealed record Public(string Reason) : AccessRequirement;
+}
+
+/// <summary>How a route table states who may call a route.</summary>
+public static class AccessExtensions
+{
+    /// <summary>Only an actor holding <paramref name="permission"/>.</summary>
+    public static TBuilder Requires<TBuilder>(this TBuilder builder, Permission permission)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AccessRequirement.Holds(permission));
+
+    /// <summary>Any actor of the tenant. <paramref name="reason"/> says why no permission is needed.</summary>
+    public static TBuilder AnyActor<TBuilder>(this TBuilder builder, string reason)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AccessRequirement.AnyActor(reason));
+
+    /// <summary>Public inside a tenant: the handler's session has a visitor's scope over the tenant.</summary>
+    public static TBuilder PublicInTenant<TBuilder>(this TBuilder builder, string reason, bool canWrite = false)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AccessRequirement.VisitorOfTenant(reason, canWrite));
+
+    /// <summary>Only the holder of the installation's platform key.</summary>
+    public static TBuilder RequiresPlatformKey<TBuilder>(this TBuilder builder, string reason)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AccessRequirement.PlatformKey(reason));
+
+    /// <summary>Public, with no tenant and no scope.</summary>
+    public static TBuilder Public<TBuilder>(this TBuilder builder, string reason)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AccessRequirement.Public(reason));
+}

@@ -1,0 +1,99 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Palisade.Tenancy.AspNetCore;
+
+/// <summary>Turns the credential of a request into an actor of the resolved tenant.</summary>
+public interface IActorAuthenticator
+{
+    /// <summary>The actor, or null when the request carries no credential or one that is not valid here.</summary>
+    Task<Actor?> AuthenticateAsync(HttpContext context, Guid tenantId, CancellationToken cancellationToken);
+
+    /// <summary>Whether the request carries the installation's platform key.</summary>
+    bool HoldsPlatformKey(HttpContext context);
+}
+
+/// <summary>Writes refusals in the host's error format.</summary>
+public interface IAccessDenials
+{
+    /// <summary>401: no valid credential.</summary>
+    Task UnauthorizedAsync(HttpContext context);
+
+    /// <summary>403: the actor lacks a permission.</summary>
+    Task ForbiddenAsync(HttpContext context, Actor actor, Permission permission);
+
+    /// <summary>The URL names no tenant on a route that needs one.</summary>
+    Task NoTenantAsync(HttpContext context, bool authenticates);
+
+    /// <summary>404 for a route that does not exist.</summary>
+    Task NotFoundAsync(HttpContext context);
+}
+
+/// <summary>
+/// Runs after routing and before every endpoint: authenticates, checks the endpoint's requirement, and gives the handler a session bound
+/// to the actor's scope. Safe methods get a scope that cannot write, whatever the role. Nothing in a request can set a scope.
+/// </summary>
+public sealed class AccessGuard(RequestDelegate next, IAccessDenials denials)
+{
+    /// <summary>Called by ASP.NET.</summary>
+    public async Task InvokeAsync(HttpContext context, TenantDb db, IActorAuthenticator authenticator)
+    {
+        var endpoint = context.GetEndpoint();
+        if (endpoint is null)
+        {
+            await denials.NotFoundAsync(context);
+            return;
+        }
+
+        // Denied by absence; the framework's own endpoints (405, 415) carry no metadata, touch no data and answer by themselves.
+        var requirement = endpoint.Metadata.GetMetadata<AccessRequirement>();
+        if (requirement is AccessRequirement.Public || (requirement is null && endpoint.Metadata.Count == 0))
+        {
+            await next(context);
+            return;
+        }
+
+        if (requirement is null)
+        {
+            throw new InvalidOperationException($"{endpoint.DisplayName} has no access requirement.");
+        }
+
+        if (requirement is AccessRequirement.PlatformKey)
+        {
+            await (authenticator.HoldsPlatformKey(context) ? next(context) : denials.UnauthorizedAsync(context));
+            return;
+        }
+
+        if (context.Tenant() is not { } tenant)
+        {
+            await denials.NoTenantAsync(context, authenticates: requirement is not AccessRequirement.VisitorOfTenant);
+            return;
+        }
+
+        var canWrite = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
+        if (requirement is AccessRequirement.VisitorOfTenant visitor)
+        {
+            var scope = ScopeIssuer.ForTenant(tenant.TenantId, ActorKind.Visitor, Guid.Empty, visitor.CanWrite);
+            context.Features.Set(new RequestScope(actor: null, db.For(scope)));
+            await next(context);
+            return;
+        }
+
+        if (await authenticator.AuthenticateAsync(context, tenant.TenantId, context.RequestAborted) is not { } actor)
+        {
+            await denials.UnauthorizedAsync(context);
+            return;
+        }
+
+        if (requirement is AccessRequirement.Holds(var permission) && !actor.May(permission))
+        {
+            await denials.ForbiddenAsync(context, actor, permission);
+            return;
+        }
+
+        var actorScope = actor.AllOrganizations
+            ? ScopeIssuer.ForTenant(tenant.TenantId, actor.Kind, actor.Id, canWrite && actor.CanWrite)
+            : ScopeIssuer.ForOrganization(tenant.TenantId, actor.OrganizationId, actor.Kind, actor.Id, canWrite && actor.CanWrite);
+        context.Features.Set(new RequestScope(actor, db.For(actorScope)));
+        await next(context);
+    }
+}

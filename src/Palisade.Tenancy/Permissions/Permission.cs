@@ -1,0 +1,29 @@
+namespace Palisade.Tenancy;
+
+/// <summary>One thing an actor may be allowed to do, named <c>resource.verb</c>.</summary>
+/// <param name="Name">Stable name, for instance <c>partners.write</c>; shown in denials and in the role matrix.</param>
+/// <param name="Description">One sentence for the person who grants it.</param>
+/// <param name="Writes">False when holding it changes nothing: read-only roles may hold it.</param>
+public sealed record Permission(string Name, string Description, bool Writes)
+{
+    /// <summary>A permission to look.</summary>
+    public static Permission Read(string name, string description) => new(name, description, Writes: false);
+
+    /// <summary>A permission to change.</summary>
+    public static Permission Write(string name, string description) => new(name, description, Writes: true);
+
+    /// <summary>The scope name of API keys, in the form OpenPartner clients mint: <c>partners:write</c>.</summary>
+    public string ScopeName => Name.Replace('.', ':');
+}
+
+/// <summary>A named set of permissions.</summary>
+/// <param name="Name">Stable name, as stored with a member.</param>
+/// <param name="Description">Who it is for.</param>
+/// <param name="AllOrganizations">True for the tenant's own operators; every other role is pinned to its organization.</param>
+/// <param name="CanWrite">False: the database refuses writes as well.</param>
+public sealed record Role(string Name, string Description, bool AllOrganizations, bool CanWrite);
+
+/// <summary>What a module contributes to the catalog: its permissions, and who holds them by default.</summary>
+/// <param name="Permission">The permission.</param>
+/// <param name="Roles">Names of the built-in roles that hold it.</param>
+public sealed record PermissionGrant(Permission Permission, IReadOnlyList<string> Roles);
