@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using Palisade.Platform.Postgres;
+
+namespace Palisade.Testing;
+
+/// <summary>
+/// Temporary folders for test clusters. Each has a lock file beside it that its process holds open; a lock that can be taken belongs to a dead
+/// process (a process id could have been reused), and what it left behind is stopped and removed.
+/// </summary>
+public static class TestClusterFolders
+{
+    private static readonly string Root = Path.Combine(Path.GetTempPath(), $"palisade-tests-{Environment.UserName}");
+
+    private static readonly Lazy<Task> Swept = new(() => SweepAsync(Root));
+
+    /// <summary>Held until the process ends.</summary>
+    private static readonly List<FileStream> Held = [];
+
+    /// <summary>A folder name no other process uses; sweeps leftovers once a process.</summary>
+    public static async Task<string> ClaimAsync(string name)
+    {
+        await Swept.Value;
+        var folder = Path.Combine(Root, $"{name}-{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}");
+        lock (Held)
+            Held.Add(new FileStream(folder + ".lock", FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
+        return folder;
+    }
+
+    /// <summary>Removes what dead processes left under a folder; returns the removed folders.</summary>
+    public static async Task<IReadOnlyList<string>> SweepAsync(string root)
+    {
+        Directory.CreateDirectory(root);
+        var removed = new List<string>();
+        foreach (var file in Directory.GetFiles(root, "*.lock"))
+        {
+            if (TryTake(file) is not { } taken)
+                continue;
+            await using (taken)
+            {
+                var folder = file[..^".lock".Length];
+                await EmbeddedPostgres.DeleteAsync(folder);
+                removed.Add(folder);
+            }
+        }
+
+        return removed;
+    }
+
+    private static FileStream? TryTake(string file)
+    {
+        try
+        {
+            return new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
