@@ -32,7 +32,7 @@ public enum CommissionType
 /// <param name="Value">Percent (20 means 20 %, at most 100), or the fixed amount in major units (10.50).</param>
 /// <param name="Currency">Fixed only: pays only on events in this currency. Null: the amount is in the event's currency.</param>
 /// <param name="Recurring">
-/// False: pays once, on the first event on which it would fire, and never again for that user and partner. True or null: repeats.
+/// False: pays once per user, partner and event type, on the first event its trigger admits. True or null: repeats.
 /// </param>
 /// <param name="RecurringMonths">
 /// Pays only within this many months (of 30.4375 days) after the user's first event of this type credited to the partner.
