@@ -114,6 +114,7 @@ internal static class CommissionRuleParser
     }
 
     /// <summary>Members of one JSON object, with the errors they cause.</summary>
+    /// <remarks>JSON can escape half a surrogate pair, in names and in strings; reading such text throws InvalidOperationException.</remarks>
     private sealed class Reader(JsonElement json, string path, List<RuleError> errors)
     {
         public int ErrorCount => errors.Count;
@@ -122,9 +123,21 @@ internal static class CommissionRuleParser
 
         public bool IsObject()
         {
-            if (json.ValueKind == JsonValueKind.Object) return true;
-            errors.Add(new RuleError(path, "must be an object."));
+            if (json.ValueKind == JsonValueKind.Object && NamesAreText()) return true;
+            errors.Add(new RuleError(path, "must be an object with readable member names."));
             return false;
+        }
+
+        private bool NamesAreText()
+        {
+            try
+            {
+                return json.EnumerateObject().All(member => member.Name is not null);
+            }
+            catch (InvalidOperationException)
+            {
+                return false;
+            }
         }
 
         public bool Has(string member) => Find(member) is not null;
@@ -146,7 +159,6 @@ internal static class CommissionRuleParser
             return null;
         }
 
-        // JSON can escape half a surrogate pair, which is no text; GetString throws on it.
         private static string? StringOf(JsonElement? element)
         {
             try
