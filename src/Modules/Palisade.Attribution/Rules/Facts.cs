@@ -1,0 +1,35 @@
+using Palisade.Platform;
+
+namespace Palisade.Attribution.Rules;
+
+/// <summary>A conversion as it was recorded.</summary>
+/// <param name="Id">The event.</param>
+/// <param name="UserId">The brand's id of the end user.</param>
+/// <param name="Type">For example <c>invoice_paid</c>; compared exactly.</param>
+/// <param name="At">When it happened.</param>
+/// <param name="ValueMinorUnits">Its value in minor units of <paramref name="Currency"/>; null: it has none.</param>
+/// <param name="Currency">The event's currency, USD when it named none; commissions are in it.</param>
+internal sealed record ConversionEvent(Guid Id, string UserId, string Type, DateTimeOffset At, long? ValueMinorUnits, Currency Currency);
+
+/// <summary>A click that an identity ties to the event's user.</summary>
+/// <param name="Id">The click (cref).</param>
+/// <param name="PartnerId">Who is credited.</param>
+/// <param name="ProgramId">Whose window, model and terms apply.</param>
+/// <param name="At">When it happened.</param>
+/// <param name="Flagged">Quarantined by fraud review: earns nothing while the flag stands.</param>
+/// <param name="PartnerRevoked">The partner is revoked now, whatever it was when it happened.</param>
+internal sealed record TouchClick(
+    Guid Id, Guid PartnerId, Guid ProgramId, DateTimeOffset At, bool Flagged = false, bool PartnerRevoked = false);
+
+/// <summary>Earlier events of the same user and type that were credited to one partner.</summary>
+/// <remarks>
+/// "Earlier" means before the event in the order (At, Id), so of two events at one instant exactly one is the first. The caller counts
+/// under the user's lock; otherwise two events could each see no other.
+/// </remarks>
+/// <param name="EarlierEvents">How many.</param>
+/// <param name="FirstEventAt">When the earliest of them happened; null: there is none.</param>
+internal readonly record struct PartnerHistory(int EarlierEvents, DateTimeOffset? FirstEventAt)
+{
+    /// <summary>No earlier event.</summary>
+    public static PartnerHistory None => default;
+}

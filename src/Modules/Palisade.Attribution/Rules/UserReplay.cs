@@ -1,0 +1,52 @@
+using Palisade.Programs.Contracts;
+
+namespace Palisade.Attribution.Rules;
+
+/// <summary>One event's outcome.</summary>
+internal sealed record Outcome(ConversionEvent Event, Credit Credit, EventCommissions Commissions);
+
+/// <summary>Derives all events of one user again, from the raw facts alone.</summary>
+/// <remarks>
+/// The histories that "first", "subsequent" and recurring months depend on come out of the replay itself, in the order (At, Id). So the
+/// outcome does not depend on the order in which events, clicks and identities arrived, and an event that arrives late moves the "first"
+/// bonus instead of earning another. Post the result with <see cref="Contracts.Difference"/>, under the user's lock.
+/// </remarks>
+internal static class UserReplay
+{
+    /// <summary>Outcomes in event order.</summary>
+    /// <param name="events">Every event of the user that takes part in attribution (refunds and disputes do not), in any order.</param>
+    /// <param name="identified">True when some identity names the user.</param>
+    /// <param name="clicks">Every click tied to the user.</param>
+    /// <param name="programs">Terms of the clicks' programs.</param>
+    /// <param name="overrides">Terms agreed per partner and program.</param>
+    /// <exception cref="ArgumentException">The events belong to more than one user.</exception>
+    public static IReadOnlyList<Outcome> Run(
+        IReadOnlyList<ConversionEvent> events,
+        bool identified,
+        IReadOnlyList<TouchClick> clicks,
+        IReadOnlyDictionary<Guid, ProgramTerms> programs,
+        IReadOnlyDictionary<(Guid PartnerId, Guid ProgramId), PartnerOverride> overrides)
+    {
+        if (events.Select(e => e.UserId).Distinct(StringComparer.Ordinal).Skip(1).Any())
+            throw new ArgumentException("A replay is about one user.", nameof(events));
+
+        var histories = new Dictionary<(Guid PartnerId, string Type), PartnerHistory>();
+        List<Outcome> outcomes = [];
+        foreach (var conversion in events.OrderBy(e => e.At).ThenBy(e => e.Id))
+        {
+            var credit = AttributionEngine.Attribute(conversion, identified, clicks, programs);
+            var partners = credit.Touches.Select(touch => touch.Click.PartnerId).Distinct().ToList();
+            var current = partners.ToDictionary(id => id, id => histories.GetValueOrDefault((id, conversion.Type)));
+            var commissions = CommissionEvaluator.Evaluate(conversion, credit, programs, overrides, current);
+            outcomes.Add(new Outcome(conversion, credit, commissions));
+
+            foreach (var partner in partners)
+            {
+                var before = histories.GetValueOrDefault((partner, conversion.Type));
+                histories[(partner, conversion.Type)] = new PartnerHistory(before.EarlierEvents + 1, before.FirstEventAt ?? conversion.At);
+            }
+        }
+
+        return outcomes;
+    }
+}
