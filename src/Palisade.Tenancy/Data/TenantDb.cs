@@ -46,8 +46,19 @@ public sealed class TenantDb : IAsyncDisposable
             return;
         }
 
-        await using var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        await SendAsync(connection, scope, enter: true, statements, cancellationToken).ConfigureAwait(false);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+                await SendAsync(connection, scope, enter: true, statements, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (PostgresException e) when (IsPoisoned(e) && attempt < _options.MaxAttempts)
+            {
+                _source.Clear();
+            }
+        }
     }
 
     internal async Task<T> RunAsync<T>(TenantScope scope, Func<UnitOfWork, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
@@ -62,6 +73,10 @@ public sealed class TenantDb : IAsyncDisposable
             try
             {
                 return await RunOnceAsync(scope, work, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PostgresException e) when (IsPoisoned(e) && attempt < _options.MaxAttempts)
+            {
+                _source.Clear();
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
                 && attempt < _options.MaxAttempts)
@@ -125,6 +140,13 @@ public sealed class TenantDb : IAsyncDisposable
             statements[i].OnCount?.Invoke((int)batch.BatchCommands[first + i].Rows);
         }
     }
+
+    /// <summary>
+    /// <c>ctx.enter</c> found objects of an earlier user in the session. Nothing ran; the pool's connections are given up, this one included,
+    /// and the work starts again on a clean one.
+    /// </summary>
+    private static bool IsPoisoned(PostgresException e) =>
+        e.SqlState == PostgresErrorCodes.ObjectNotInPrerequisiteState && e.MessageText.StartsWith("palisade: this session", StringComparison.Ordinal);
 
     private static UnitOfWork Join(UnitOfWork outer, TenantScope scope) => outer.Scope == scope ? outer : throw new ScopeConflictException();
 
