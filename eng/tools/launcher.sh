@@ -28,10 +28,12 @@ need_sdk() {
 }
 
 need_node() {
-  local version
+  local version found
   version=$(node --version 2>/dev/null | sed 's/^v//') || true
+  found=${version:+"version $version is here"}
+  found=${found:-"it is not here"}
   if [ -z "$version" ] || [ "${version%%.*}" -lt "$node_minimum" ] || ! command -v npm >/dev/null 2>&1; then
-    fail "Palisade needs Node.js $node_minimum or later with npm to install PostgreSQL and the portal's assets; ${version:+version $version is here}${version:-it is not here}." \
+    fail "Palisade needs Node.js $node_minimum or later with npm to install PostgreSQL and the portal's assets; $found." \
       "Install it from https://nodejs.org, or with your system's package manager (nodejs and npm), then run this again."
   fi
 }
