@@ -3,7 +3,7 @@ using Palisade.Programs.Contracts;
 namespace Palisade.Attribution.Rules;
 
 /// <summary>One event's outcome.</summary>
-internal sealed record Outcome(ConversionEvent Event, Credit Credit, EventCommissions Commissions);
+internal sealed record EventOutcome(ConversionEvent Event, Credit Credit, EventCommissions Commissions);
 
 /// <summary>Derives all events of one user again, from the raw facts alone.</summary>
 /// <remarks>
@@ -20,7 +20,7 @@ internal static class UserReplay
     /// <param name="programs">Terms of the clicks' programs.</param>
     /// <param name="overrides">Terms agreed per partner and program.</param>
     /// <exception cref="ArgumentException">The events belong to more than one user.</exception>
-    public static IReadOnlyList<Outcome> Run(
+    public static IReadOnlyList<EventOutcome> Run(
         IReadOnlyList<ConversionEvent> events,
         bool identified,
         IReadOnlyList<TouchClick> clicks,
@@ -31,14 +31,14 @@ internal static class UserReplay
             throw new ArgumentException("A replay is about one user.", nameof(events));
 
         var histories = new Dictionary<(Guid PartnerId, string Type), PartnerHistory>();
-        List<Outcome> outcomes = [];
+        List<EventOutcome> outcomes = [];
         foreach (var conversion in events.OrderBy(e => e.At).ThenBy(e => e.Id))
         {
             var credit = AttributionEngine.Attribute(conversion, identified, clicks, programs);
             var partners = credit.Touches.Select(touch => touch.Click.PartnerId).Distinct().ToList();
             var current = partners.ToDictionary(id => id, id => histories.GetValueOrDefault((id, conversion.Type)));
             var commissions = CommissionEvaluator.Evaluate(conversion, credit, programs, overrides, current);
-            outcomes.Add(new Outcome(conversion, credit, commissions));
+            outcomes.Add(new EventOutcome(conversion, credit, commissions));
 
             foreach (var partner in partners)
             {
