@@ -135,9 +135,14 @@ clauses as (
     union all
     select q.*, 'WITH CHECK', q.raw_check, q.check_text from policies q where q.check_text is not null and q.check_text is distinct from q.using_text
 ),
--- Walls: restrictive policies that every other policy is ANDed with. Only those for PUBLIC hold for everybody.
+-- Walls: restrictive policies that every other policy is ANDed with. They hold for everybody when they are for PUBLIC; a table with a listed
+-- exception names roles instead, and must then name every runtime role but the excepted one.
 walls as (
-    select q.* from policies q where not q.permissive and (q.for_public or q.wall_exception)
+    select q.* from policies q cross join params p
+     where not q.permissive
+       and (q.for_public
+            or q.wall_exception
+               and not exists (select from app a where a.oid <> all (q.roles) and format('%s.%s:%s', q.schema, q.relname, a.rolname) <> all (p.wall_exceptions)))
 ),
 -- Functions of every schema that is not the system's.
 functions as (

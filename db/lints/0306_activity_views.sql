@@ -11,14 +11,14 @@ select k.object, format('It is readable by %s.', string_agg(distinct case when k
         select format('%I.%I', c.relnamespace::regnamespace::text, c.relname) as object, a.grantee, format('select on %I.%I', c.relnamespace::regnamespace::text, c.relname) as what
           from pg_class c cross join lateral aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) a
          where a.privilege_type = 'SELECT' and a.grantee <> c.relowner
-           and (c.relnamespace = 'pg_catalog'::regnamespace and c.relname in ('pg_stat_activity', 'pg_locks', 'pg_stat_ssl', 'pg_stat_gssapi', 'pg_prepared_xacts')
+           and (c.relnamespace = 'pg_catalog'::regnamespace and c.relname in ('pg_stat_activity', 'pg_locks')
                 or c.relname in ('pg_stat_statements', 'pg_stat_monitor', 'pg_store_plans') and c.relkind = 'v')
         union all
         select format('pg_catalog.%s(%s)', f.proname, oidvectortypes(f.proargtypes)), a.grantee,
                format('execute on function pg_catalog.%s(%s)', f.proname, oidvectortypes(f.proargtypes))
           from pg_proc f cross join lateral aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) a
          where f.pronamespace = 'pg_catalog'::regnamespace and a.privilege_type = 'EXECUTE' and a.grantee <> f.proowner
-           and f.proname in ('pg_stat_get_activity', 'pg_stat_get_backend_activity', 'pg_stat_get_backend_client_addr', 'pg_lock_status', 'pg_prepared_xact')
+           and f.proname in ('pg_stat_get_activity', 'pg_stat_get_backend_activity', 'pg_lock_status')
   ) k
   join reach r on k.grantee = r.role or k.grantee = 0
  group by k.object, k.what

@@ -13,6 +13,6 @@ select f.name as object,
         select g.*, g.executable_by ~ '\mPUBLIC\M' as public,
                g.schema = any (p.context_schemas) as guarded
           from functions g cross join params p
-         where g.schema = any (p.schemas || p.context_schemas) and g.extension is null and g.executable_by is not null
+         where g.schema = any (p.schemas || p.context_schemas) and g.extension is null and g.executable_by is not null and not g.is_trigger
   ) f
  where f.public or f.guarded and not f.allowed and not f.definer

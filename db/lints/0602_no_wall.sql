@@ -18,6 +18,4 @@ select t.name as object,
    and exists (select from policies q where q.relation = t.oid and q.permissive and (q.for_app or p.profile = 'palisade'))
    and not exists (
         select from walls w
-         where w.relation = t.oid and w.command = '*' and w.using_names_tenant
-           and (w.for_public
-                or not exists (select from app a where a.oid <> all (w.roles) and format('%s.%s:%s', t.schema, t.relname, a.rolname) <> all (p.wall_exceptions))))
+         where w.relation = t.oid and w.command = '*' and w.using_names_tenant)

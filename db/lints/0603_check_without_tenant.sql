@@ -13,8 +13,7 @@ select q.table_name as object,
  where q.permissive and q.for_app and q.tenant is not null and not q.allowed and q.command in ('a', 'w', '*')
    and not q.check_names_tenant
    and (q.raw_check is not null or exists (select from walls w where w.relation = q.relation and w.command in ('*', q.command) and w.using_names_tenant))
-   and not exists (select from walls w where w.relation = q.relation and w.command in ('*', q.command) and w.check_names_tenant
-                                         and (w.for_public or w.roles @> q.roles))
+   and not exists (select from walls w where w.relation = q.relation and w.command in ('*', q.command) and w.check_names_tenant)
    and not (q.wall_exception and q.command = 'a'
             and not exists (select from unnest(q.roles) o (role) left join pg_roles r on r.oid = o.role
                              where format('%s.%s:%s', q.schema, q.relname, coalesce(r.rolname, 'PUBLIC')) <> all (p.wall_exceptions)))

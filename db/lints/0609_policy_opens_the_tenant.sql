@@ -11,5 +11,4 @@ select q.table_name as object,
   cross join params p
  where q.permissive and q.for_app and q.tenant is not null and not q.allowed and q.command in ('r', 'w', 'd', '*')
    and not q.using_names_tenant and btrim(q.using_text, '()') <> 'false'
-   and not exists (select from walls w where w.relation = q.relation and w.command in ('*', q.command) and w.using_names_tenant
-                                         and (w.for_public or w.roles @> q.roles))
+   and not exists (select from walls w where w.relation = q.relation and w.command in ('*', q.command) and w.using_names_tenant)

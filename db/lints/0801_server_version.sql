@@ -6,10 +6,9 @@
 --      MERGE past policies.
 -- fix: Install the current minor release: at least 15.14, 16.10, 17.6 or 18.0.
 select 'PostgreSQL ' || p.server_version / 10000 || '.' || p.server_version % 10000 as object,
-       case when k.minimum is null then 'This major version is no longer supported.' else format('At least %s.%s is needed.', k.major, k.minimum) end as detail,
+       case when k.minimum is null then 'Major versions before 15 are not supported.' else format('At least %s.%s is needed.', k.major, k.minimum) end as detail,
        'Update the server.' as fix
   from params p
-  left join (values (13, 22), (14, 19), (15, 14), (16, 10), (17, 6), (18, 0)) as k (major, minimum) on k.major = p.server_version / 10000
- where p.server_version / 10000 < 13
-    or p.server_version / 10000 < 15 and p.profile = 'palisade'
+  left join (values (15, 14), (16, 10), (17, 6), (18, 0)) as k (major, minimum) on k.major = p.server_version / 10000
+ where p.server_version / 10000 < 15
     or p.server_version % 10000 < k.minimum

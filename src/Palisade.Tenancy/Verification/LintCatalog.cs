@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Reflection;
-using System.Text;
+using Palisade.Tenancy.Schema;
 
 namespace Palisade.Tenancy.Verification;
 
@@ -16,12 +15,10 @@ public static class LintCatalog
 
     private static List<LintRule> Load()
     {
-        var assembly = typeof(LintCatalog).Assembly;
-        var prelude = Read(assembly, PreludeFile);
-        var rules = assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(Folder, StringComparison.Ordinal) && name.EndsWith(".sql", StringComparison.Ordinal) && name != PreludeFile)
-            .Order(StringComparer.Ordinal)
-            .Select(name => Parse(name, Read(assembly, name), prelude))
+        var prelude = EmbeddedSql.Read(PreludeFile);
+        var rules = EmbeddedSql.List(Folder)
+            .Where(file => file != PreludeFile)
+            .Select(file => Parse(file, EmbeddedSql.Read(file), prelude))
             .ToList();
         if (rules.Count == 0) throw new InvalidOperationException("No lint is embedded in this assembly; db/lints was not there when it was built.");
         return rules;
@@ -100,13 +97,5 @@ public static class LintCatalog
             int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 102
                 ? number
                 : throw new FormatException($"{file}: '{part}' is not the number of a leak class."))];
-    }
-
-    private static string Read(Assembly assembly, string name)
-    {
-        using var stream = assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"{name} is not embedded in this assembly.");
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
     }
 }

@@ -19,11 +19,8 @@ public static class RlsVerifier
     public static async Task<VerificationReport> VerifyAsync(NpgsqlConnection connection, VerifierOptions options, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct).ConfigureAwait(false);
-        await using (transaction.ConfigureAwait(false))
-        {
-            return await VerifyAsync(transaction, options, ct).ConfigureAwait(false);
-        }
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct).ConfigureAwait(false);
+        return await VerifyAsync(transaction, options, ct).ConfigureAwait(false);
     }
 
     /// <summary>Verifies inside a transaction and leaves it as it was: a migration can be judged before it is committed.</summary>
@@ -35,8 +32,7 @@ public static class RlsVerifier
     public static async Task<VerificationReport> VerifyAsync(NpgsqlTransaction transaction, VerifierOptions options, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        ArgumentNullException.ThrowIfNull(options);
-        options.Check();
+        VerifierOptions.Check(options);
         var connection = transaction.Connection ?? throw new InvalidOperationException("The transaction has ended.");
         if (connection.PostgreSqlVersion.Major < OldestMajor)
             throw new NotSupportedException($"The verifier needs PostgreSQL {OldestMajor} or later; this server is {connection.PostgreSqlVersion}.");
@@ -132,14 +128,11 @@ public static class RlsVerifier
         command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Integer, Value = version });
 
         var findings = new List<Finding>();
-        var reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
-        await using (reader.ConfigureAwait(false))
+        await using var reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
+        while (await reader.ReadAsync(ct).ConfigureAwait(false))
         {
-            while (await reader.ReadAsync(ct).ConfigureAwait(false))
-            {
-                findings.Add(new Finding(
-                    rule.Code, rule.Title, rule.SeverityIn(options.Profile), reader.GetString(0), reader.GetString(1), rule.Why, reader.GetString(2), rule.Classes));
-            }
+            findings.Add(new Finding(
+                rule.Code, rule.Title, rule.SeverityIn(options.Profile), reader.GetString(0), reader.GetString(1), rule.Why, reader.GetString(2), rule.Classes));
         }
 
         return findings;

@@ -59,28 +59,26 @@ public sealed record VerifierOptions
 
     /// <summary>Refuses exceptions that would hide more than they say.</summary>
     /// <exception cref="ArgumentException">A reason is missing, a rule is unknown, or a rule that guards against empty checks is ignored.</exception>
-    internal void Check()
+    internal static void Check(VerifierOptions options)
     {
-        foreach (var entry in AllowedTables.Concat(AllowedDefiners).Concat(WallExceptions))
-        {
-            if (string.IsNullOrWhiteSpace(entry.Name) || string.IsNullOrWhiteSpace(entry.Reason))
-                throw new ArgumentException($"The allowance '{entry.Name}' needs a name and a reason.");
-        }
+        ArgumentNullException.ThrowIfNull(options);
+        string? Fault(Allowance entry) => string.IsNullOrWhiteSpace(entry.Name) || string.IsNullOrWhiteSpace(entry.Reason)
+            ? $"The allowance '{entry.Name}' needs a name and a reason."
+            : null;
+        string? WallFault(Allowance entry) => entry.Name.Split(':') is [{ Length: > 0 }, { Length: > 0 }]
+            ? null
+            : $"An exception from the wall is written schema.table:role, not '{entry.Name}'.";
+        string? IgnoreFault(IgnoredRule entry) => string.IsNullOrWhiteSpace(entry.Reason) ? $"Ignoring {entry.Code} needs a reason."
+            : LintCatalog.Rules.All(rule => rule.Code != entry.Code) ? $"There is no rule {entry.Code} to ignore."
+            : entry.Code is "N01" or "N02" or "N05" ? $"{entry.Code} cannot be ignored: it says that nothing was verified."
+            : null;
 
-        foreach (var entry in WallExceptions)
-        {
-            if (entry.Name.Split(':') is not [{ Length: > 0 }, { Length: > 0 }])
-                throw new ArgumentException($"An exception from the wall is written schema.table:role, not '{entry.Name}'.");
-        }
-
-        foreach (var entry in Ignore)
-        {
-            if (string.IsNullOrWhiteSpace(entry.Reason)) throw new ArgumentException($"Ignoring {entry.Code} needs a reason.");
-            if (LintCatalog.Rules.All(rule => rule.Code != entry.Code)) throw new ArgumentException($"There is no rule {entry.Code} to ignore.");
-            if (entry.Code is "N01" or "N02" or "N05")
-                throw new ArgumentException($"{entry.Code} cannot be ignored: it says that nothing was verified.");
-        }
-
-        ArgumentException.ThrowIfNullOrWhiteSpace(TenantColumn);
+        var faults = options.AllowedTables.Concat(options.AllowedDefiners).Concat(options.WallExceptions).Select(Fault)
+            .Concat(options.WallExceptions.Select(WallFault))
+            .Concat(options.Ignore.Select(IgnoreFault))
+            .Append(string.IsNullOrWhiteSpace(options.TenantColumn) ? "The tenant column needs a name." : null)
+            .OfType<string>()
+            .ToList();
+        if (faults.Count > 0) throw new ArgumentException(string.Join(' ', faults), nameof(options));
     }
 }
