@@ -4,8 +4,8 @@
 -- class: 98
 -- why: They hold data without a tenant: any request that guesses or lists the number (pg_largeobject_metadata is public) reads them.
 -- fix: Move the contents into a table with row-level security and unlink them.
-select format('%s large objects', count(*)) as object,
-       format('%s owns or may read them; the first is number %s.', k.app, min(k.oid::bigint)) as detail,
+select k.app as object,
+       format('It owns or may read %s large objects; the first is number %s.', count(*), min(k.oid::bigint)) as detail,
        'Copy the contents to a bytea column of a tenant table, then select lo_unlink(oid).' as fix
   from (
         select m.oid, format('%I', r.app) as app from pg_largeobject_metadata m join reach r on r.role = m.lomowner
