@@ -151,7 +151,7 @@ functions as (
            case f.prokind when 'p' then 'procedure' else 'function' end as word,
            f.prosecdef as definer, f.proleakproof as leakproof, f.provolatile as volatility, f.proparallel as parallel, f.proconfig as config,
            f.pronargs as arguments, f.prorettype = any (array['trigger'::regtype::oid, 'event_trigger'::regtype::oid]) as is_trigger,
-           f.prosqlbody is not null as parsed_body,
+           f.prosqlbody is not null as parsed_body, l.lanname as language,
            case when f.prosqlbody is null then f.prosrc else pg_get_function_sqlbody(f.oid) end as body,
            x.extname as extension,
            n.nspname = any (p.context_schemas) as is_context,
@@ -165,6 +165,7 @@ functions as (
              where a.privilege_type = 'EXECUTE') as executable_by
       from pg_proc f
       join user_schemas n on n.oid = f.pronamespace
+      join pg_language l on l.oid = f.prolang
       cross join params p
       left join extension_members x on x.classid = 'pg_proc'::regclass and x.objid = f.oid
 ),

@@ -11,7 +11,7 @@ with candidates as (
      where r.rolcanlogin and not r.rolsuper and r.rolname !~ '^pg_'
        and exists (select from tables t where has_table_privilege(r.oid, t.oid, 'SELECT') or has_table_privilege(r.oid, t.oid, 'INSERT'))
 )
-select coalesce(format('%I', w.name), 'no runtime role') as object,
+select coalesce(quote_ident(w.name), 'no runtime role') as object,
        case when w.name is null then 'No runtime role was named.' else 'There is no such role on this server.' end
          || case when c.names is null then '' else ' Login roles that can use the checked tables: ' || c.names || '.' end as detail,
        'Pass the roles the application connects as.' as fix

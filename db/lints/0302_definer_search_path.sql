@@ -15,7 +15,7 @@ select f.name as object,
   left join lateral (
         select substr(c.entry, 13) as path from unnest(f.config) as c (entry) where c.entry like 'search\_path=%'
   ) k on true
- where f.definer and not f.parsed_body
+ where f.definer and not f.parsed_body and f.language not in ('c', 'internal')
    and (k.path is null
         or k.path ~ '\$user'
         or k.path !~ '^\s*("")?\s*$' and k.path !~ '^\s*"?pg_catalog"?\s*$' and k.path !~ ',\s*"?pg_temp"?\s*$')

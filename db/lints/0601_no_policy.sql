@@ -7,4 +7,4 @@
 select t.name as object, format('%s holds %s, and every row is refused.', t.apps, t.privileges) as detail,
        format('revoke all on %s from %s;', t.name, t.apps) as fix
   from tables t
- where t.rls and t.reachable and not exists (select from policies q where q.relation = t.oid and q.permissive and q.for_app)
+ where t.rls and t.reachable and t.privileges <> 'OWNER' and not exists (select from policies q where q.relation = t.oid and q.permissive and q.for_app)

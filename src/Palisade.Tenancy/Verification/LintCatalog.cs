@@ -9,24 +9,35 @@ public static class LintCatalog
     private const string Folder = "db/lints/";
     private const string PreludeFile = Folder + "0000_prelude.sql";
     private static readonly Lazy<IReadOnlyList<LintRule>> Loaded = new(Load);
+    private static readonly Lazy<string> Prelude = new(() => EmbeddedSql.Read(PreludeFile).TrimEnd());
 
     /// <summary>All rules, in the order of their files.</summary>
     public static IReadOnlyList<LintRule> Rules => Loaded.Value;
 
     private static List<LintRule> Load()
     {
-        var prelude = EmbeddedSql.Read(PreludeFile);
         var rules = EmbeddedSql.List(Folder)
             .Where(file => file != PreludeFile)
-            .Select(file => Parse(file, EmbeddedSql.Read(file), prelude))
+            .Select(file => Parse(file, EmbeddedSql.Read(file)))
             .ToList();
         if (rules.Count == 0) throw new InvalidOperationException("No lint is embedded in this assembly; db/lints was not there when it was built.");
         return rules;
     }
 
-    /// <summary>Reads the header of one lint and puts the shared names in front of its select.</summary>
+    /// <summary>
+    /// One statement that asks several rules at once: what they share is computed once. Columns: code, object, detail, fix.
+    /// </summary>
+    internal static string Compose(IReadOnlyList<LintRule> rules) =>
+        $"""
+        with recursive
+        {Prelude.Value}
+        {string.Join("\nunion all\n", rules.Select(rule => $"select '{rule.Code}' as code, found.object, found.detail, found.fix from (\n{rule.Body}\n) as found"))}
+        order by 1, 2, 3
+        """;
+
+    /// <summary>Reads the header of one lint.</summary>
     /// <exception cref="FormatException">The header lacks a key, has an unknown one, or there is no select.</exception>
-    internal static LintRule Parse(string file, string text, string prelude)
+    internal static LintRule Parse(string file, string text)
     {
         var (header, body) = Split(file, text);
         string Required(string key) => header.TryGetValue(key, out var value) && value.Length > 0
@@ -50,7 +61,7 @@ public static class LintCatalog
             PalisadeOnly = needs == "palisade",
             MinimumMajor = major,
             File = file,
-            Sql = $"with recursive\n{prelude.TrimEnd()}\nselect found.object, found.detail, found.fix from (\n{body}\n) as found order by 1, 2",
+            Body = body,
         };
     }
 

@@ -33,8 +33,11 @@ public sealed record LintRule
     /// <summary>Path of the file, <c>db/lints/NNNN_name.sql</c>.</summary>
     public required string File { get; init; }
 
+    /// <summary>The select alone; the names it uses come from the prelude.</summary>
+    internal string Body { get; init; } = "";
+
     /// <summary>The complete statement with its parameters <c>$1</c> to <c>$10</c>, ready for <c>prepare</c> in psql.</summary>
-    public required string Sql { get; init; }
+    public string Sql => LintCatalog.Compose([this]);
 
     /// <summary>The severity that holds under a profile.</summary>
     /// <param name="profile">Whose habits are asked for.</param>

@@ -44,33 +44,17 @@ public static class RlsVerifier
     {
         const string Savepoint = "palisade_verify";
         var connection = transaction.Connection!;
-        var findings = new List<Finding>();
-        var run = new List<LintRule>();
         var skipped = new List<SkippedRule>();
-
-        await transaction.SaveAsync(Savepoint, ct).ConfigureAwait(false);
-        await PrepareSessionAsync(connection, ct).ConfigureAwait(false);
+        var asked = new List<LintRule>();
         foreach (var rule in LintCatalog.Rules)
         {
-            if (NotApplicable(rule, options, version) is { } reason)
-            {
-                skipped.Add(new SkippedRule(rule, reason, Unreadable: false));
-                continue;
-            }
-
-            try
-            {
-                findings.AddRange(await AskAsync(connection, rule, options, version, ct).ConfigureAwait(false));
-                run.Add(rule);
-            }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
-            {
-                // The role may not read a catalog. The failure ended the subtransaction, and with it the settings.
-                skipped.Add(new SkippedRule(rule, e.MessageText, Unreadable: true));
-                await transaction.RollbackAsync(Savepoint, ct).ConfigureAwait(false);
-                await PrepareSessionAsync(connection, ct).ConfigureAwait(false);
-            }
+            if (NotApplicable(rule, options, version) is { } reason) skipped.Add(new SkippedRule(rule, reason, Unreadable: false));
+            else asked.Add(rule);
         }
+
+        await transaction.SaveAsync(Savepoint, ct).ConfigureAwait(false);
+        var (findings, unreadable) = await AskAllAsync(transaction, Savepoint, asked, options, version, ct).ConfigureAwait(false);
+        skipped.AddRange(unreadable);
 
         // Rolling back gives the caller back the search_path and the right to write.
         await transaction.RollbackAsync(Savepoint, ct).ConfigureAwait(false);
@@ -83,9 +67,43 @@ public static class RlsVerifier
             Profile = options.Profile,
             Findings = open,
             Suppressed = accepted,
-            RulesRun = run,
+            RulesRun = [.. asked.Except(unreadable.Select(rule => rule.Rule))],
             RulesSkipped = skipped,
         };
+    }
+
+    // One statement for all rules, and one by one only where that fails: a catalog that the role may not read fails the whole statement.
+    private static async Task<(List<Finding> Findings, List<SkippedRule> Unreadable)> AskAllAsync(
+        NpgsqlTransaction transaction, string savepoint, List<LintRule> rules, VerifierOptions options, int version, CancellationToken ct)
+    {
+        var connection = transaction.Connection!;
+        var unreadable = new List<SkippedRule>();
+        try
+        {
+            await PrepareSessionAsync(connection, ct).ConfigureAwait(false);
+            return (await AskAsync(connection, rules, options, version, ct).ConfigureAwait(false), unreadable);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            await transaction.RollbackAsync(savepoint, ct).ConfigureAwait(false);
+        }
+
+        var findings = new List<Finding>();
+        foreach (var rule in rules)
+        {
+            try
+            {
+                await PrepareSessionAsync(connection, ct).ConfigureAwait(false);
+                findings.AddRange(await AskAsync(connection, [rule], options, version, ct).ConfigureAwait(false));
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+            {
+                unreadable.Add(new SkippedRule(rule, e.MessageText, Unreadable: true));
+                await transaction.RollbackAsync(savepoint, ct).ConfigureAwait(false);
+            }
+        }
+
+        return (findings, unreadable);
     }
 
     // Expressions of policies are deparsed with schema names only where the search_path does not show the object: an empty path shows them all.
@@ -108,9 +126,9 @@ public static class RlsVerifier
     }
 
     private static async Task<List<Finding>> AskAsync(
-        NpgsqlConnection connection, LintRule rule, VerifierOptions options, int version, CancellationToken ct)
+        NpgsqlConnection connection, IReadOnlyList<LintRule> rules, VerifierOptions options, int version, CancellationToken ct)
     {
-        using var command = new NpgsqlCommand(rule.Sql, connection);
+        using var command = new NpgsqlCommand(LintCatalog.Compose(rules), connection);
         void Names(IEnumerable<string>? names) => command.Parameters.Add(
             new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = (object?)names?.ToArray() ?? DBNull.Value });
         void Name(string? name) => command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)name ?? DBNull.Value });
@@ -127,12 +145,14 @@ public static class RlsVerifier
         Name(options.Profile == VerifierProfile.Palisade ? "palisade" : "generic");
         command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Integer, Value = version });
 
+        var byCode = rules.ToDictionary(rule => rule.Code);
         var findings = new List<Finding>();
         await using var reader = await command.ExecuteReaderAsync(ct).ConfigureAwait(false);
         while (await reader.ReadAsync(ct).ConfigureAwait(false))
         {
+            var rule = byCode[reader.GetString(0)];
             findings.Add(new Finding(
-                rule.Code, rule.Title, rule.SeverityIn(options.Profile), reader.GetString(0), reader.GetString(1), rule.Why, reader.GetString(2), rule.Classes));
+                rule.Code, rule.Title, rule.SeverityIn(options.Profile), reader.GetString(1), reader.GetString(2), rule.Why, reader.GetString(3), rule.Classes));
         }
 
         return findings;
@@ -149,7 +169,8 @@ public static class RlsVerifier
             else accepted.Add(new SuppressedFinding(finding, ignored.Reason));
         }
 
-        // Rules come in file order and their rows sorted; a stable sort by severity keeps both.
-        return ([.. open.OrderByDescending(finding => finding.Severity)], accepted);
+        // By severity, then in the order of the rules' files; the statement has sorted the objects of a rule, and this sort is stable.
+        var order = LintCatalog.Rules.Select((rule, at) => (rule.Code, at)).ToDictionary(pair => pair.Code, pair => pair.at);
+        return ([.. open.OrderByDescending(finding => finding.Severity).ThenBy(finding => order[finding.Code])], accepted);
     }
 }
