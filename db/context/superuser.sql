@@ -42,6 +42,9 @@ begin
                 or p.proname in (
                     'pg_cancel_backend', 'pg_terminate_backend', 'pg_stat_get_activity', 'pg_stat_get_backend_activity', 'pg_lock_status',
                     'pg_relation_size', 'pg_table_size', 'pg_indexes_size', 'pg_total_relation_size', 'pg_database_size', 'pg_tablespace_size',
+                    'pg_stat_get_live_tuples', 'pg_stat_get_dead_tuples', 'pg_stat_get_ins_since_vacuum', 'pg_stat_get_mod_since_analyze',
+                    'pg_stat_get_tuples_inserted', 'pg_stat_get_tuples_updated', 'pg_stat_get_tuples_deleted',
+                    'pg_current_wal_lsn', 'pg_current_wal_insert_lsn',
                     'pg_create_logical_replication_slot', 'pg_create_physical_replication_slot', 'pg_drop_replication_slot',
                     'pg_logical_slot_get_changes', 'pg_logical_slot_peek_changes',
                     'pg_logical_slot_get_binary_changes', 'pg_logical_slot_peek_binary_changes', 'pg_logical_emit_message'))
@@ -50,6 +53,12 @@ begin
     end loop;
 end
 $$;
-revoke select on pg_catalog.pg_stat_activity, pg_catalog.pg_locks, pg_catalog.pg_stat_all_tables, pg_catalog.pg_stat_user_tables from public;
+revoke select on
+    pg_catalog.pg_stat_activity, pg_catalog.pg_locks,
+    pg_catalog.pg_stat_all_tables, pg_catalog.pg_stat_user_tables, pg_catalog.pg_stat_xact_all_tables, pg_catalog.pg_stat_xact_user_tables,
+    pg_catalog.pg_stat_all_indexes, pg_catalog.pg_stat_user_indexes,
+    pg_catalog.pg_statio_all_tables, pg_catalog.pg_statio_user_tables, pg_catalog.pg_statio_all_indexes, pg_catalog.pg_statio_user_indexes,
+    pg_catalog.pg_statio_all_sequences, pg_catalog.pg_statio_user_sequences
+    from public;
 revoke usage on language plpgsql from public;
 grant usage on language plpgsql to palisade_owner, palisade_guard, palisade_doors;
