@@ -35,6 +35,7 @@ public static class PalisadeServer
         services.AddDirectory();
         services.AddAccess();
         services.AddPrograms();
+        services.AddHostedService<StartupVerification>();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -1,4 +1,5 @@
 using Npgsql;
+using Palisade.Tenancy.Verification;
 
 namespace Palisade.Tenancy;
 
@@ -33,6 +34,13 @@ public sealed class TenantDb : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(scope);
         return new TenantSession(this, scope);
+    }
+
+    /// <summary>Verifies the isolation rules of the database as the application's own role sees it; the host refuses to serve on an error.</summary>
+    public async Task<VerificationReport> VerifyAsync(VerifierOptions options, CancellationToken cancellationToken)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        return await RlsVerifier.VerifyAsync(connection, options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc />
