@@ -60,7 +60,7 @@ internal sealed record ProgramRow(
     DateTimeOffset UpdatedAt)
 {
     public ProgramView ToView() => new(
-        Id, Name, JsonNode.Parse(CommissionRule)!, AttributionWindowDays, AttributionModel, DestinationUrl, DeepLinkAllowedDomains, HoldbackDays,
+        Id, Name, JsonNode.Parse(Contracts.CommissionRule.FromStoredJson(CommissionRule).ToJson())!, AttributionWindowDays, AttributionModel, DestinationUrl, DeepLinkAllowedDomains, HoldbackDays,
         StartsAt, EndsAt, CustomerReward is null ? null : JsonNode.Parse(CustomerReward), ShareOnNetwork, MarketplaceDescription, Categories,
         PartnersMayCustomizeCode, NetworkOfferingId: null, BlockedAt, BlockedReason, CreatedAt, UpdatedAt);
 

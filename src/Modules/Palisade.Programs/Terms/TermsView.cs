@@ -40,7 +40,7 @@ internal sealed record TermsRow(
         CommissionType,
         CommissionValue is null ? null : decimal.Parse(CommissionValue, CultureInfo.InvariantCulture).ToString("0.00##", CultureInfo.InvariantCulture),
         Recurring,
-        CommissionRule is null ? null : JsonNode.Parse(CommissionRule),
+        CommissionRule is null ? null : JsonNode.Parse(Contracts.CommissionRule.FromStoredJson(CommissionRule).ToJson()),
         HoldbackDays,
         Source,
         SnapshottedAt);
