@@ -53,6 +53,25 @@ public sealed class PartnerSignupTests(PalisadeApp app) : IClassFixture<Palisade
         Assert.Single(await ListAsync(brand, "invited"));
     }
 
+    [Fact]
+    public async Task Weakness_20_following_the_mailed_links_activates_after_approval_and_not_before()
+    {
+        var brand = await app.CreateTenantAsync();
+        await SetPolicyAsync(brand, """{"policy":"require_review"}""");
+        await SignUpAsync(brand, "reviewed@example.com");
+
+        var confirmed = await brand.Anonymous.PostAsync("auth/magic/verify", new { token = await app.WaitForTokenAsync("reviewed@example.com") });
+        var waiting = await FindAsync(brand, "reviewed@example.com");
+        await brand.Operator.PostAsync($"partners/{waiting["id"]}/approve", new { });
+        var (cookie, _) = await brand.FollowAsync(await app.WaitForTokenAsync("reviewed@example.com", count: 2));
+        var active = await FindAsync(brand, "reviewed@example.com");
+
+        Assert.Equal("pending_review", (string?)confirmed["status"]);
+        Assert.Null(waiting["activatedAt"]);
+        Assert.NotNull(active["activatedAt"]);
+        await brand.Browser(cookie).GetAsync("me/programs", HttpStatusCode.OK);
+    }
+
     [Theory]
     [InlineData("""{"policy":"auto_approve"}""")]
     [InlineData("""{"policy":"require_review"}""")]
