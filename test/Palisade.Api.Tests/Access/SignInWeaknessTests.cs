@@ -55,18 +55,18 @@ public sealed class SignInWeaknessTests(PalisadeApp app) : IClassFixture<Palisad
     {
         var brand = await app.CreateTenantAsync();
         var partner = await brand.CreatePartnerAsync("w20@example.com");
-        await app.InviteToPartnerAsync(brand, (string)partner["id"]!, "w20@example.com", LinkPurpose.PartnerConfirm);
-        var token = await app.WaitForTokenAsync("w20@example.com");
+        await app.InviteToPartnerAsync(brand, (string)partner["id"]!, "w20-applicant@example.com", LinkPurpose.PartnerConfirm);
+        var token = await app.WaitForTokenAsync("w20-applicant@example.com");
 
         using var client = brand.With(bearer: null);
         using var response = await client.PostAsync("auth/magic/verify", new StringContent($$"""{"token":"{{token}}"}""", Encoding.UTF8, "application/json"));
         var answer = await response.ReadAsync(HttpStatusCode.OK);
-        await brand.Anonymous.PostAsync("auth/signin", new { email = "w20@example.com" });
+        await brand.Anonymous.PostAsync("auth/signin", new { email = "w20-applicant@example.com" });
         await Task.Delay(500);
 
         Assert.Equal("pending_review", (string?)answer["status"]);
         Assert.False(response.Headers.Contains("Set-Cookie"));
-        Assert.Single(await app.MailToAsync("w20@example.com"));
+        Assert.Single(await app.MailToAsync("w20-applicant@example.com"));
     }
 
     [Fact]
