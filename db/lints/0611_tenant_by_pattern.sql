@@ -7,6 +7,6 @@
 select distinct c.table_name as object, format('Policy %I, %s: %s', c.policy, c.clause, btrim(f.part)) as detail,
        format('Rewrite policy %I on %s with `=`.', c.policy, c.table_name) as fix
   from clauses c
-  cross join lateral regexp_split_to_table(regexp_replace(c.text, '\s+', ' ', 'g'), ' (?:OR|AND) ') as f (part)
+  cross join lateral regexp_split_to_table(c.text, ' (?:OR|AND) ') as f (part)
  where c.tenant is not null and f.part ~ c.tenant_pattern
    and f.part ~* '~~|!~| ~\*? |\^@| @> | <@ |\m(starts_with|left|right|substr|substring|lower|upper|btrim|trim|split_part|strpos|position|string_to_array|regexp_[a-z_]+|similar_to_escape)"?\(| (<|>|<=|>=|<>) '

@@ -10,6 +10,9 @@ public static class RlsVerifier
 {
     private const int OldestMajor = 15;
 
+    // Three thousand tables take some ten seconds.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
     /// <summary>Verifies in a read-only transaction of its own, so that all rules see the same catalog.</summary>
     /// <param name="connection">An open connection without a transaction.</param>
     /// <param name="options">What to verify.</param>
@@ -128,7 +131,7 @@ public static class RlsVerifier
     private static async Task<List<Finding>> AskAsync(
         NpgsqlConnection connection, IReadOnlyList<LintRule> rules, VerifierOptions options, int version, CancellationToken ct)
     {
-        using var command = new NpgsqlCommand(LintCatalog.Compose(rules), connection);
+        using var command = new NpgsqlCommand(LintCatalog.Compose(rules), connection) { CommandTimeout = (int)Patience.TotalSeconds };
         void Names(IEnumerable<string>? names) => command.Parameters.Add(
             new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = (object?)names?.ToArray() ?? DBNull.Value });
         void Name(string? name) => command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)name ?? DBNull.Value });
