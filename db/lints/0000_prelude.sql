@@ -33,10 +33,11 @@ app as (
 ),
 -- Everything a runtime role is or can become: itself and, transitively, every role it is a member of. The INHERIT and SET options
 -- of a membership are not trusted, because whoever holds the membership may meet them differently in the next major version.
-reach (app_oid, app, role) as (
-    select a.oid, a.rolname, a.oid from app a
+-- `granted` is the role by whose grant it gets there: the one to revoke.
+reach (app_oid, app, role, granted) as (
+    select a.oid, a.rolname, a.oid, null::oid from app a
     union
-    select r.app_oid, r.app, m.roleid from reach r join pg_auth_members m on m.member = r.role
+    select r.app_oid, r.app, m.roleid, coalesce(r.granted, m.roleid) from reach r join pg_auth_members m on m.member = r.role
 ),
 -- Owners that row-level security does not stop.
 bypassers as (
@@ -58,17 +59,17 @@ relation_grants as (
       ) held
       cross join lateral (
             select r.app, r.role, held.privilege, held.grantable,
-                   case when held.grantee = 0 then 'PUBLIC' else pg_get_userbyid(held.grantee)::text end as via
+                   case when held.grantee = 0 then 'PUBLIC' else quote_ident(pg_get_userbyid(held.grantee)) end as via
               from reach r where held.grantee = r.role or (held.grantee = 0 and r.role = r.app_oid)
       ) g
      where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
     union all
-    select c.oid, r.app, pg_get_userbyid(c.relowner)::text, 'OWNER', true
+    select c.oid, r.app, quote_ident(pg_get_userbyid(c.relowner)), 'OWNER', true
       from pg_class c join user_schemas n on n.oid = c.relnamespace join reach r on r.role = c.relowner
      where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
 ),
 reachable as (
-    select g.relation, string_agg(distinct g.app, ', ' order by g.app) as apps,
+    select g.relation, string_agg(distinct quote_ident(g.app), ', ' order by quote_ident(g.app)) as apps,
            string_agg(distinct g.privilege, ', ' order by g.privilege) as privileges,
            string_agg(distinct g.via, ', ' order by g.via) as via
       from relation_grants g
@@ -204,7 +205,7 @@ functions as (
              or format('%s.%s(%s)', n.nspname, f.proname, oidvectortypes(f.proargtypes)) = any (p.allowed_functions) as allowed,
            f.proowner in (select b.oid from bypassers b)
              or exists (select from tenant_tables t where t.owner = f.proowner and not (t.rls and t.forced)) as owner_bypasses,
-           (select string_agg(distinct case when a.grantee = 0 then 'PUBLIC' else r.app end, ', ')
+           (select string_agg(distinct case when a.grantee = 0 then 'PUBLIC' else quote_ident(r.app) end, ', ')
               from aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) a
               join reach r on a.grantee = r.role or a.grantee = 0
              where a.privilege_type = 'EXECUTE') as executable_by

@@ -5,7 +5,7 @@
 -- why: "No tenant set" is the state of every connection that forgot to set one, and after a transaction the setting is an empty string, not NULL. Rows
 --      without a tenant are everybody's.
 -- fix: Compare for equality only, and raise when no tenant is set; maintenance uses another role.
-select distinct c.table_name as object, format('Policy %I, %s: %s', c.policy, c.clause, btrim(f.part)) as detail,
+select distinct c.table_name as object, format('Policy %I, %s: %s', c.policy, c.clause, c.raw) as detail,
        format('Rewrite policy %I on %s without this alternative.', c.policy, c.table_name) as fix
   from clauses c
   cross join lateral regexp_split_to_table(c.text, ' (?:OR|AND) ') as f (part)

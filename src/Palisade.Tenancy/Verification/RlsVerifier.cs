@@ -42,14 +42,15 @@ public static class RlsVerifier
         return await RunAsync(transaction, options, await ReadVersionAsync(connection, ct).ConfigureAwait(false), ct).ConfigureAwait(false);
     }
 
-    /// <summary>As above, with the server's version given (as in <c>server_version_num</c>).</summary>
-    internal static async Task<VerificationReport> RunAsync(NpgsqlTransaction transaction, VerifierOptions options, int version, CancellationToken ct)
+    /// <summary>As above, with the server's version given (as in <c>server_version_num</c>), and for one rule only if one is named.</summary>
+    internal static async Task<VerificationReport> RunAsync(
+        NpgsqlTransaction transaction, VerifierOptions options, int version, CancellationToken ct, string? only = null)
     {
         const string Savepoint = "palisade_verify";
         var connection = transaction.Connection!;
         var skipped = new List<SkippedRule>();
         var asked = new List<LintRule>();
-        foreach (var rule in LintCatalog.Rules)
+        foreach (var rule in LintCatalog.Rules.Where(rule => only is null || rule.Code == only))
         {
             if (NotApplicable(rule, options, version) is { } reason) skipped.Add(new SkippedRule(rule, reason, Unreadable: false));
             else asked.Add(rule);

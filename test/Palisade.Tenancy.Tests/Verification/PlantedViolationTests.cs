@@ -37,19 +37,19 @@ public abstract class PlantedViolationTests(int major)
 
         if (!mine.All(finding => IsStatement(finding.Fix))) return;
         foreach (var finding in mine) await VerifiedServer.ExecuteAsync(connection, finding.Fix);
-        Assert.DoesNotContain(await NewFindingsAsync(server, transaction, plant), finding => finding.Code == plant.Code);
+        Assert.Empty(await NewFindingsAsync(server, transaction, plant, only: plant.Code));
     }
 
-    private static async Task<List<Finding>> NewFindingsAsync(VerifiedServer server, NpgsqlTransaction transaction, Plant plant)
+    private static async Task<List<Finding>> NewFindingsAsync(VerifiedServer server, NpgsqlTransaction transaction, Plant plant, string? only = null)
     {
-        var options = plant.Options(VerifierOptions.ForPalisade());
-        var report = plant.ServerVersion == 0
-            ? await RlsVerifier.VerifyAsync(transaction, options, TestContext.Current.CancellationToken)
-            : await RlsVerifier.RunAsync(transaction, options, plant.ServerVersion, TestContext.Current.CancellationToken);
+        var version = plant.ServerVersion != 0 ? plant.ServerVersion : server.Version;
+        var report = await RlsVerifier.RunAsync(transaction, plant.Options(VerifierOptions.ForPalisade()), version, TestContext.Current.CancellationToken, only);
         return [.. report.Findings.Where(finding =>
             !server.Baseline.Findings.Any(before => before.Code == finding.Code && before.Object == finding.Object && before.Detail == finding.Detail))];
     }
 
-    /// <summary>Some fixes need a name or a decision and say so with a placeholder; the others can be run as they are.</summary>
-    private static bool IsStatement(string fix) => fix.EndsWith(';') && char.IsAsciiLetterLower(fix[0]) && !fix.Contains('<') && !fix.Contains('…') && !fix.Contains("--");
+    /// <summary>Some fixes need a name or a decision and say so with a placeholder, and two kinds may not run inside a transaction; the others run as they are.</summary>
+    private static bool IsStatement(string fix) =>
+        fix.EndsWith(';') && char.IsAsciiLetterLower(fix[0]) && !fix.Contains('<') && !fix.Contains('…') && !fix.Contains("--")
+        && !fix.StartsWith("drop subscription", StringComparison.Ordinal) && !fix.StartsWith("alter system", StringComparison.Ordinal);
 }

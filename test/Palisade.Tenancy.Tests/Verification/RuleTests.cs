@@ -63,6 +63,23 @@ public sealed class RuleTests
         Assert.Equal(Rules.Select(rule => rule.File).Order(StringComparer.Ordinal), Rules.Select(rule => rule.File));
 
     [Fact]
+    public void The_readme_lists_every_rule()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Palisade.slnx"))) folder = folder.Parent;
+        Assert.NotNull(folder);
+        var listed = File.ReadLines(Path.Combine(folder.FullName, "db", "lints", "README.md")).SkipWhile(line => line != "## Rules").Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1);
+
+        static string Word(LintSeverity severity) => severity == LintSeverity.Info ? "info" : severity == LintSeverity.Warning ? "warning" : "error";
+        static string OrDash(string text) => text.Length == 0 ? "–" : text;
+        Assert.Equal(
+            Rules.Select(rule =>
+                $"| {rule.Code} | {(rule.PalisadeOnly ? "–" : Word(rule.Severity))} | {Word(rule.PalisadeSeverity)} | "
+                + $"{rule.Title}{(rule.MinimumMajor > 0 ? $" (from {rule.MinimumMajor})" : "")} | {OrDash(string.Join(", ", rule.Classes))} |"),
+            listed);
+    }
+
+    [Fact]
     public void A_header_continues_on_deeper_indented_lines()
     {
         var rule = LintCatalog.Parse("db/lints/0001_x.sql", """
