@@ -15,9 +15,7 @@ public static class OrganizationClosing
         RefuseBrand(unit, organizationId);
         var batch = unit.Batch();
         batch.Execute($"update directory.organizations set closed_at = {now} where id = {organizationId} and closed_at is null");
-        batch.Execute($"update access.sessions set revoked_at = {now} where org_id = {organizationId} and revoked_at is null");
-        batch.Execute($"select doors.withdraw_credential(k.id) from access.api_keys k where k.org_id = {organizationId} and k.revoked_at is null");
-        batch.Execute($"update access.api_keys set revoked_at = {now} where org_id = {organizationId} and revoked_at is null");
+        RevokeCredentials(batch, organizationId, now);
         return batch.SendAsync(cancellationToken);
     }
 
@@ -30,8 +28,18 @@ public static class OrganizationClosing
         RefuseBrand(unit, organizationId);
         var batch = unit.Batch();
         batch.Execute($"update directory.organizations set closed_at = null where id = {organizationId}");
+
+        // Again: a key could have been made while the closing was being committed.
+        RevokeCredentials(batch, organizationId, now);
         batch.Execute($"update access.magic_links set consumed_at = {now} where org_id = {organizationId} and consumed_at is null");
         return batch.SendAsync(cancellationToken);
+    }
+
+    private static void RevokeCredentials(SqlBatch batch, Guid organizationId, DateTimeOffset now)
+    {
+        batch.Execute($"update access.sessions set revoked_at = {now} where org_id = {organizationId} and revoked_at is null");
+        batch.Execute($"select doors.withdraw_credential(k.id) from access.api_keys k where k.org_id = {organizationId} and k.revoked_at is null");
+        batch.Execute($"update access.api_keys set revoked_at = {now} where org_id = {organizationId} and revoked_at is null");
     }
 
     private static void RefuseBrand(UnitOfWork unit, Guid organizationId)
