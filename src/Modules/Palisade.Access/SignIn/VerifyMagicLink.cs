@@ -126,6 +126,6 @@ internal static class VerifyMagicLink
     {
         public bool Commits => Answer is not ProblemResult;
 
-        public static implicit operator Outcome(ProblemResult problem) => new(problem);
+        public static implicit operator Outcome(ProblemResult problem) => new(Answer: problem, Session: null);
     }
 }
