@@ -32,6 +32,8 @@ public static class PalisadeServer
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddRouting(routing => routing.SuppressCheckForUnhandledSecurityMetadata = true);
+        services.AddSingleton(new TrustedOrigins([options.PublicUrl]));
+        services.AddOutbox(options);
         services.AddDirectory();
         services.AddAccess();
         services.AddPrograms();
@@ -54,6 +56,7 @@ public static class PalisadeServer
 
         app.MapGet("/health", () => Results.Json(new { ok = true, service = "api", mode = options.Tenancy.ToString().ToLowerInvariant() }))
             .Public("tells a load balancer that the process answers").WithName("Health");
+        app.MapDevelopmentMail(options);
         app.MapDirectory();
         app.MapAccess();
         app.MapPrograms();

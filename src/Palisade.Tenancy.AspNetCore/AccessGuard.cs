@@ -21,6 +21,9 @@ public interface IAccessDenials
     /// <summary>403: the actor lacks a permission.</summary>
     Task ForbiddenAsync(HttpContext context, Actor actor, Permission permission);
 
+    /// <summary>403: a page of another site made the browser send this with the caller's cookie.</summary>
+    Task CrossSiteAsync(HttpContext context);
+
     /// <summary>The URL names no tenant on a route that needs one.</summary>
     Task NoTenantAsync(HttpContext context, bool authenticates);
 
@@ -35,7 +38,7 @@ public interface IAccessDenials
 public sealed class AccessGuard(RequestDelegate next, IAccessDenials denials)
 {
     /// <summary>Called by ASP.NET.</summary>
-    public async Task InvokeAsync(HttpContext context, TenantDb db, IActorAuthenticator authenticator)
+    public async Task InvokeAsync(HttpContext context, TenantDb db, IActorAuthenticator authenticator, TrustedOrigins origins)
     {
         var endpoint = context.GetEndpoint();
         if (endpoint is null)
@@ -81,6 +84,13 @@ public sealed class AccessGuard(RequestDelegate next, IAccessDenials denials)
         if (await authenticator.AuthenticateAsync(context, tenant.TenantId, context.RequestAborted) is not { } actor)
         {
             await denials.UnauthorizedAsync(context);
+            return;
+        }
+
+        // A session comes with a cookie, which a browser also sends when another site asks it to.
+        if (canWrite && actor.SessionId is not null && !origins.IsOwn(context.Request))
+        {
+            await denials.CrossSiteAsync(context);
             return;
         }
 

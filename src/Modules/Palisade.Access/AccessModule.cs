@@ -2,7 +2,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Palisade.Access.Authentication;
+using Palisade.Access.Contracts;
+using Palisade.Access.Install;
 using Palisade.Access.Keys;
+using Palisade.Access.Members;
+using Palisade.Access.SignIn;
 using Palisade.Access.Tenants;
 using Palisade.Platform;
 using Palisade.Tenancy.AspNetCore;
@@ -16,7 +20,12 @@ public static class AccessModule
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
         services.AddSingleton<IActorAuthenticator, ActorAuthenticator>();
-        return services;
+        services.AddSingleton<SignInMail>();
+        services.AddSingleton(provider => new Invitations(provider.GetRequiredService<SignInMail>()));
+        services.AddSingleton<KeyScopes>();
+        services.AddSingleton<CredentialUse>();
+        services.AddHostedService(provider => provider.GetRequiredService<CredentialUse>());
+        return services.AddPermissions(AccessPermissions.Grants);
     }
 
     /// <summary>The module's routes.</summary>
@@ -24,6 +33,36 @@ public static class AccessModule
     {
         routes.MapPost("/api/v1/platform/tenants", CreateTenant.HandleAsync).Validates<CreateTenant.Request, CreateTenant.Validator>()
             .RequiresPlatformKey("a tenant does not exist yet").WithName("CreateTenant");
-        routes.MapGet("/api/v1/auth/whoami", WhoAmI.Handle).AnyActor("tells callers only about themselves").WithName("WhoAmI");
+        routes.MapPost("/api/v1/platform/tenants/{slug}/review", ReviewTenant.HandleAsync).Validates<ReviewTenant.Request, ReviewTenant.Validator>()
+            .RequiresPlatformKey("a decision of the platform about a brand").WithName("ReviewTenant");
+        routes.MapGet("/api/v1/install/status", GetInstallStatus.HandleAsync).Public("asked before anybody can sign in").WithName("GetInstallStatus");
+        routes.MapPost("/api/v1/install", InstallSingleTenant.HandleAsync).Validates<InstallSingleTenant.Request, InstallSingleTenant.Validator>()
+            .Public("a single tenant is set up once, before anybody can sign in").LimitedPerMinute(5).WithName("InstallSingleTenant");
+        routes.MapPost("/api/v1/signup", SignUp.HandleAsync).Validates<SignUp.Request, SignUp.Validator>()
+            .Public("a brand signs up before it has anybody").LimitedPerMinute(10).WithName("SignUp");
+
+        routes.MapPost("/api/v1/auth/signin", RequestSignIn.HandleAsync).Validates<RequestSignIn.Request, RequestSignIn.Validator>()
+            .PublicInTenant("asks for a sign-in link", canWrite: true).LimitedPerMinute(10).WithName("RequestSignIn");
+        routes.MapPost("/api/v1/auth/magic/verify", VerifyMagicLink.HandleAsync).Validates<VerifyMagicLink.Request, VerifyMagicLink.Validator>()
+            .PublicInTenant("the link is the credential", canWrite: true).LimitedPerMinute(30).WithName("VerifyMagicLink");
+        routes.MapPost("/api/v1/auth/signout", SignOut.HandleAsync)
+            .PublicInTenant("an expired session may be ended too", canWrite: true).WithName("SignOut");
+        routes.MapGet("/api/v1/auth/whoami", WhoAmI.HandleAsync).AnyActor("tells callers only about themselves").WithName("WhoAmI");
+        routes.MapGet("/api/v1/auth/introspect", Introspect.Handle).AnyActor("tells callers only about themselves").WithName("Introspect");
+
+        routes.MapGet("/api/v1/admins", ListAdmins.HandleAsync).Requires(AccessPermissions.MembersRead).WithName("ListAdmins");
+        routes.MapPost("/api/v1/admins", InviteAdmin.HandleAsync).Validates<InviteAdmin.Request, InviteAdmin.Validator>()
+            .Requires(AccessPermissions.MembersWrite).WithName("InviteAdmin");
+        routes.MapPost("/api/v1/admins/{id}/invite", ResendAdminInvite.HandleAsync).Requires(AccessPermissions.MembersWrite).WithName("ResendAdminInvite");
+        routes.MapPost("/api/v1/admins/{id}/revoke", RevokeAdmin.HandleAsync).Requires(AccessPermissions.MembersWrite).WithName("RevokeAdmin");
+        routes.MapPost("/api/v1/admins/{id}/reinstate", ReinstateAdmin.HandleAsync).Requires(AccessPermissions.MembersWrite).WithName("ReinstateAdmin");
+
+        routes.MapGet("/api/v1/api-keys", ListKeys.HandleAsync).Requires(AccessPermissions.KeysRead).WithName("ListKeys");
+        routes.MapPost("/api/v1/api-keys", CreateOperatorKey.HandleAsync).Requires(AccessPermissions.KeysWrite).WithName("CreateOperatorKey");
+        routes.MapPost("/api/v1/api-keys/scoped", CreateScopedKey.HandleAsync).Validates<CreateScopedKey.Request, CreateScopedKey.Validator>()
+            .Requires(AccessPermissions.KeysWrite).WithName("CreateScopedKey");
+        routes.MapDelete("/api/v1/api-keys/{id}", RevokeKey.HandleAsync).Requires(AccessPermissions.PartnerKeysWrite).WithName("RevokeKey");
+        routes.MapGet("/api/v1/partners/{id}/api-keys", ListPartnerKeys.HandleAsync).Requires(AccessPermissions.PartnerKeysRead).WithName("ListPartnerKeys");
+        routes.MapPost("/api/v1/partners/{id}/api-keys", CreatePartnerKey.HandleAsync).Requires(AccessPermissions.PartnerKeysWrite).WithName("CreatePartnerKey");
     }
 }

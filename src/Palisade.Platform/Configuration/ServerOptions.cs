@@ -58,6 +58,9 @@ public sealed record ServerOptions
     /// <summary><c>PALISADE_DEVELOPMENT</c>: shows <c>/dev</c> pages and the demo shop.</summary>
     public bool Development { get; init; }
 
+    /// <summary><c>PALISADE_REVIEW_BRANDS</c>: brands that sign up wait for the platform's approval; off by default.</summary>
+    public bool ReviewBrands { get; init; }
+
     /// <summary>True where people arrive by TLS: cookies are then <c>Secure</c> with the <c>__Host-</c> prefix.</summary>
     public bool Tls => PublicUrl.Scheme == Uri.UriSchemeHttps;
 
@@ -138,6 +141,7 @@ public sealed record ServerOptions
                 TrustedProxies = (configuration["PALISADE_TRUSTED_PROXIES"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
                 BehindPooler = configuration["PALISADE_BEHIND_POOLER"] is "true" or "1",
                 RateLimitFactor = factor,
+                ReviewBrands = configuration["PALISADE_REVIEW_BRANDS"] is "true" or "1",
                 Development = configuration["PALISADE_DEVELOPMENT"] is "true" or "1",
             };
     }

@@ -26,6 +26,9 @@ public sealed class Denials : IAccessDenials
     }
 
     /// <inheritdoc />
+    public Task CrossSiteAsync(HttpContext context) => CommonErrors.CrossSite.Result().ExecuteAsync(context);
+
+    /// <inheritdoc />
     public Task NoTenantAsync(HttpContext context, bool authenticates) =>
         (authenticates ? CommonErrors.TenantSlugMissing : CommonErrors.NotFound).Result().ExecuteAsync(context);
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Palisade.Access.Keys;
 using Palisade.Platform;
 using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
@@ -9,7 +10,8 @@ namespace Palisade.Access.Authentication;
 /// API keys (<c>Authorization: Bearer op_…</c>) and sessions (cookie). The credential is looked up inside the tenant of the URL, so a
 /// credential of another tenant is simply unknown. An Authorization header wins over a cookie.
 /// </summary>
-internal sealed class ActorAuthenticator(TenantDb db, PermissionCatalog catalog, ServerOptions options, TimeProvider clock) : IActorAuthenticator
+internal sealed class ActorAuthenticator(
+    TenantDb db, PermissionCatalog catalog, KeyScopes scopes, CredentialUse use, ServerOptions options, TimeProvider clock) : IActorAuthenticator
 {
     public async Task<Actor?> AuthenticateAsync(HttpContext context, Guid tenantId, CancellationToken cancellationToken)
     {
@@ -48,6 +50,7 @@ internal sealed class ActorAuthenticator(TenantDb db, PermissionCatalog catalog,
             return null;
         }
 
+        use.Note(reader.Scope.TenantId, isSession: false, row.Id);
         var role = row.Kind switch { "operator" => PermissionCatalog.Operator, "partner" => PermissionCatalog.PartnerAdmin, _ => "scoped" };
         return new Actor
         {
@@ -59,7 +62,7 @@ internal sealed class ActorAuthenticator(TenantDb db, PermissionCatalog catalog,
             Scopes = role == "scoped" ? row.Scopes : null,
             // A scope is a subset of permissions and never turns the key into an operator.
             Permissions = role == "scoped"
-                ? row.Scopes.Select(s => catalog.ScopeNames.GetValueOrDefault(s)).OfType<string>().ToHashSet(StringComparer.Ordinal)
+                ? scopes.PermissionsOf(row.Scopes)
                 : catalog.Of(role),
             AllOrganizations = row.Kind != "partner",
         };
@@ -78,23 +81,26 @@ internal sealed class ActorAuthenticator(TenantDb db, PermissionCatalog catalog,
                 and m.activated_at is not null and m.revoked_at is null
             """,
             cancellationToken);
-        var role = PermissionCatalog.Roles.SingleOrDefault(r => r.Name == row?.Role);
-        return row is null || role is null
-            ? null
-            : new Actor
-            {
-                Kind = ActorKind.User,
-                Id = row.Id,
-                TenantId = reader.Scope.TenantId,
-                OrganizationId = row.OrgId,
-                Role = role.Name,
-                Permissions = catalog.Of(role.Name),
-                AllOrganizations = role.AllOrganizations,
-                CanWrite = role.CanWrite,
-                Name = row.Name,
-                Email = row.Email,
-                SessionId = row.SessionId,
-            };
+        if (row is null || PermissionCatalog.Roles.SingleOrDefault(r => r.Name == row.Role) is not { } role)
+        {
+            return null;
+        }
+
+        use.Note(reader.Scope.TenantId, isSession: true, row.SessionId);
+        return new Actor
+        {
+            Kind = ActorKind.User,
+            Id = row.Id,
+            TenantId = reader.Scope.TenantId,
+            OrganizationId = row.OrgId,
+            Role = role.Name,
+            Permissions = catalog.Of(role.Name),
+            AllOrganizations = role.AllOrganizations,
+            CanWrite = role.CanWrite,
+            Name = row.Name,
+            Email = row.Email,
+            SessionId = row.SessionId,
+        };
     }
 
     private sealed record KeyRow(Guid Id, Guid OrgId, string Kind, string[] Scopes);

@@ -18,7 +18,7 @@ internal static class CreateTenant
     {
         public Validator()
         {
-            RuleFor(r => r.Slug).NotEmpty().Length(3, 30).Matches("^[a-z0-9][a-z0-9-]*[a-z0-9]$");
+            RuleFor(r => r.Slug).Must(TenantCreation.IsWellFormedSlug).WithMessage("3 to 30 of a–z, 0–9 and '-', not at an end.");
             RuleFor(r => r.Name).NotEmpty().MaximumLength(120);
         }
     }
@@ -27,7 +27,7 @@ internal static class CreateTenant
     {
         var single = options.Tenancy == TenancyMode.Single;
         var slug = single ? "default" : request.Slug;
-        if (!single && Tenancy.AspNetCore.TenantResolution.ReservedSlugs.Contains(slug))
+        if (!single && TenantCreation.IsReservedSlug(slug))
         {
             return AccessErrors.SlugReserved.Result();
         }

@@ -1,3 +1,4 @@
+using Palisade.Directory.Rules;
 using Palisade.Tenancy;
 
 namespace Palisade.Directory.Contracts;
@@ -5,6 +6,12 @@ namespace Palisade.Directory.Contracts;
 /// <summary>Founding a tenant: the rows every tenant begins with.</summary>
 public static class TenantCreation
 {
+    /// <summary>Whether the text has the form of a slug: 3 to 30 of a–z, 0–9 and '-', without a '-' at an end.</summary>
+    public static bool IsWellFormedSlug(string? slug) => Slug.Check(slug) != SlugError.Malformed;
+
+    /// <summary>Whether the platform keeps the word for itself.</summary>
+    public static bool IsReservedSlug(string slug) => Slug.Check(slug) == SlugError.Reserved;
+
     /// <summary>
     /// Claims the slug and writes the tenant and its own organization, in the unit of work of a scope made for the new tenant.
     /// </summary>

@@ -18,9 +18,31 @@ internal static class GetBranding
 
     internal static async Task<Response> HandleAsync(TenantSession db, CancellationToken cancellationToken)
     {
-        var tenant = await db.OneAsync<Row>($"select slug, display_name, support_email, approval_status from directory.tenants", cancellationToken);
-        return new Response(tenant.Slug, tenant.DisplayName, null, null, null, tenant.SupportEmail, null, WhiteLabel: false, tenant.ApprovalStatus);
+        var tenant = await db.OneAsync<Row>(
+            $"""
+            select slug, coalesce(program_name, display_name) as program_name, logo_url, favicon_url, brand_color, support_email, program_terms_url, approval_status
+            from directory.tenants
+            """,
+            cancellationToken);
+        return new Response(
+            tenant.Slug,
+            tenant.ProgramName,
+            tenant.LogoUrl,
+            tenant.FaviconUrl,
+            tenant.BrandColor,
+            tenant.SupportEmail,
+            tenant.ProgramTermsUrl,
+            WhiteLabel: false,
+            tenant.ApprovalStatus);
     }
 
-    private sealed record Row(string Slug, string DisplayName, string? SupportEmail, string ApprovalStatus);
+    private sealed record Row(
+        string Slug,
+        string ProgramName,
+        string? LogoUrl,
+        string? FaviconUrl,
+        string? BrandColor,
+        string? SupportEmail,
+        string? ProgramTermsUrl,
+        string ApprovalStatus);
 }

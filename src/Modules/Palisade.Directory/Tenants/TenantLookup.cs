@@ -40,6 +40,12 @@ internal sealed class TenantLookup(Doors doors, ServerOptions options, TimeProvi
         async Task<Guid?> FindAsync()
         {
             var tenant = await find();
+            if (tenant is null && key[0] == 's')
+            {
+                // A brand that has just signed up is found at once, although somebody asked for its name a moment before.
+                return null;
+            }
+
             if (_remembered.Count >= MostRemembered)
             {
                 _remembered.Clear();

@@ -1,0 +1,37 @@
+using Palisade.Tenancy;
+
+namespace Palisade.Access.Keys;
+
+/// <summary>
+/// An API key as lists show it; the plaintext is never stored, so it is never shown again. The kind is <c>operator</c>, <c>scoped</c> (which
+/// alone has scopes) or <c>partner</c> (which alone has a partner).
+/// </summary>
+internal sealed record KeyView(
+    Guid Id,
+    string Prefix,
+    string? Label,
+    string Kind,
+    IReadOnlyList<string>? Scopes,
+    Guid? PartnerId,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? LastUsedAt,
+    DateTimeOffset? RevokedAt)
+{
+    public static Sql Columns => $"k.id, k.org_id, k.kind, k.prefix, k.label, k.scopes, k.created_at, k.last_used_at, k.revoked_at";
+}
+
+/// <summary>A row of <see cref="KeyView.Columns"/>.</summary>
+internal sealed record KeyRow(
+    Guid Id,
+    Guid OrgId,
+    string Kind,
+    string Prefix,
+    string? Label,
+    string[] Scopes,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? LastUsedAt,
+    DateTimeOffset? RevokedAt)
+{
+    public KeyView ToView() =>
+        new(Id, Prefix, Label, Kind, Kind == "scoped" ? Scopes : null, Kind == "partner" ? OrgId : null, CreatedAt, LastUsedAt, RevokedAt);
+}

@@ -1,0 +1,49 @@
+using FluentValidation;
+using Microsoft.AspNetCore.Http;
+using Palisade.Access.Contracts;
+using Palisade.Platform;
+using Palisade.Tenancy;
+
+namespace Palisade.Access.Members;
+
+/// <summary>Adds somebody to the brand's team and mails an invitation. Operators.</summary>
+internal static class InviteAdmin
+{
+    internal sealed record Request(string Email, string Name);
+
+    internal sealed class Validator : AbstractValidator<Request>
+    {
+        public Validator()
+        {
+            RuleFor(r => r.Email).IsEmail();
+            RuleFor(r => r.Name).NotEmpty().MaximumLength(120);
+        }
+    }
+
+    internal static async Task<IResult> HandleAsync(
+        Request request, TenantSession db, Invitations invitations, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return await db.RunAsync<IResult>(
+            async (unit, ct) =>
+            {
+                var tenant = unit.Scope.TenantId;
+                var member = await unit.OneOrDefaultAsync<MemberView>(
+                    $"""
+                    insert into access.members as m (tenant_id, id, org_id, email, name, role, created_at, updated_at)
+                    values ({tenant}, {Guid.CreateVersion7(now)}, {tenant}, {EmailAddress.Normalize(request.Email)}, {request.Name.Trim()}, 'operator', {now}, {now})
+                    on conflict (tenant_id, org_id, email) do nothing
+                    returning {MemberView.Columns}
+                    """,
+                    ct);
+                if (member is null)
+                {
+                    return AccessErrors.EmailTaken.Result();
+                }
+
+                await invitations.SendLinkAsync(unit, tenant, member.Id, member.Email, LinkPurpose.AdminInvite, now, ct);
+                return Results.Json(member, ApiJson.Options, statusCode: StatusCodes.Status201Created);
+            },
+            cancellationToken);
+    }
+}

@@ -1,0 +1,16 @@
+using Palisade.Tenancy;
+
+namespace Palisade.Directory;
+
+/// <summary>Permissions of this module and the built-in roles that hold them.</summary>
+internal static class DirectoryPermissions
+{
+    public static readonly Permission SettingsRead = Permission.Read("settings.read", "See the brand's settings.");
+    public static readonly Permission SettingsWrite = Permission.Write("settings.write", "Change the brand's settings.");
+
+    public static readonly IReadOnlyList<PermissionGrant> Grants =
+    [
+        new(SettingsRead, [PermissionCatalog.Operator]),
+        new(SettingsWrite, [PermissionCatalog.Operator]),
+    ];
+}
