@@ -25,6 +25,20 @@ public sealed class TestTenant(Uri server, string slug, string id, string operat
 
     public async Task<JsonObject> CreatePartnerAsync(string email, string name = "A partner") =>
         await Operator.PostAsync("partners", new { email, name }, HttpStatusCode.Created);
+
+    /// <summary>A program whose links may also lead to shop.example and its subdomains. <paramref name="change"/> edits the request.</summary>
+    public async Task<JsonObject> CreateProgramAsync(string name = "A program", Action<JsonObject>? change = null)
+    {
+        var request = new JsonObject
+        {
+            ["name"] = name,
+            ["destinationUrl"] = "https://brand.example/landing",
+            ["deepLinkAllowedDomains"] = "shop.example",
+            ["commissionRule"] = new JsonArray(new JsonObject { ["trigger"] = "every", ["type"] = "percent", ["value"] = 20 }),
+        };
+        change?.Invoke(request);
+        return await Operator.PostAsync("programs", request, HttpStatusCode.Created);
+    }
 }
 
 internal static class HttpClientExtensions
@@ -40,6 +54,22 @@ internal static class HttpClientExtensions
     public static async Task<JsonObject> GetAsync(this HttpClient client, string path, HttpStatusCode expected)
     {
         using var response = await client.GetAsync(path);
+        return await ReadAsync(response, expected);
+    }
+
+    /// <summary>Sends with any method and checks the status; <paramref name="body"/> null sends none.</summary>
+    public static async Task<JsonObject> SendAsync(this HttpClient client, HttpMethod method, string path, object? body, HttpStatusCode expected)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        using var response = await client.SendAsync(request);
+        return await ReadAsync(response, expected);
+    }
+
+    /// <summary>Sends text as it stands, as JSON.</summary>
+    public static async Task<JsonObject> SendTextAsync(this HttpClient client, HttpMethod method, string path, string text, HttpStatusCode expected, string type = "application/json")
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = new StringContent(text, System.Text.Encoding.UTF8, type) };
+        using var response = await client.SendAsync(request);
         return await ReadAsync(response, expected);
     }
 

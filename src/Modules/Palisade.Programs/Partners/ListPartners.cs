@@ -4,7 +4,7 @@ using Palisade.Tenancy;
 
 namespace Palisade.Programs.Partners;
 
-/// <summary>Partners, newest first, by cursor. Operators see all of the tenant; a partner sees itself.</summary>
+/// <summary>Partners, newest first, by cursor; <c>?email=</c> is exact, <c>?status=</c> is where they stand. Operators see all of the tenant; a partner sees itself.</summary>
 internal static class ListPartners
 {
     internal sealed record Response(IReadOnlyList<PartnerView> Partners, string? NextCursor);
@@ -14,12 +14,20 @@ internal static class ListPartners
         var limit = query.Number("limit", otherwise: 100, least: 1, most: 200);
         var email = query.Text("email")?.Trim().ToLowerInvariant();
         Sql withEmail = email is null ? Sql.Empty : $"and p.email = {email}";
+        Sql withStatus = query.OneOf("status", "pending_review", "invited", "active", "revoked") switch
+        {
+            "pending_review" => $"and p.approved_at is null and p.revoked_at is null",
+            "invited" => $"and p.approved_at is not null and p.activated_at is null and p.revoked_at is null",
+            "active" => $"and p.activated_at is not null and p.revoked_at is null",
+            "revoked" => (Sql)$"and p.revoked_at is not null",
+            _ => Sql.Empty,
+        };
         Sql after = query.Cursor() is { } cursor ? $"and (p.created_at, p.id) < ({cursor.Time}, {cursor.Id})" : Sql.Empty;
         var rows = await db.ListAsync<PartnerRow>(
             $"""
             select {PartnerView.Columns}
             from programs.partners p
-            where true {withEmail} {after}
+            where true {withEmail} {withStatus} {after}
             order by p.created_at desc, p.id desc
             limit {limit + 1}
             """,

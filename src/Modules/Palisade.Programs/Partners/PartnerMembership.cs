@@ -16,7 +16,11 @@ internal sealed class PartnerMembership : IPartnerMembership
             cancellationToken);
 
     public Task ActivateAsync(UnitOfWork unit, Guid organizationId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        // A partner that waits for review is not activated by any link.
         unit.ExecuteAsync(
-            $"update programs.partners set activated_at = {now}, updated_at = {now} where id = {organizationId} and activated_at is null and revoked_at is null",
+            $"""
+            update programs.partners set activated_at = {now}, updated_at = {now}
+            where id = {organizationId} and activated_at is null and approved_at is not null and revoked_at is null
+            """,
             cancellationToken);
 }

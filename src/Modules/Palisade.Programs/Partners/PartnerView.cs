@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Palisade.Tenancy;
 
 namespace Palisade.Programs.Partners;
@@ -12,15 +13,17 @@ internal sealed record PartnerView(
     JsonNode Metadata,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
+    DateTimeOffset? ApprovedAt,
     DateTimeOffset? ActivatedAt,
     DateTimeOffset? RevokedAt,
-    string? RevokeReason)
+    string? RevokeReason,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Invited = null)
 {
     /// <summary>The columns, in the order of <see cref="PartnerRow"/>.</summary>
     public static Sql Columns =>
         $"""
         p.id, p.email, p.name, p.stripe_connect_account_id, p.metadata::text as metadata,
-        p.created_at, p.updated_at, p.activated_at, p.revoked_at, p.revoke_reason
+        p.created_at, p.updated_at, p.approved_at, p.activated_at, p.revoked_at, p.revoke_reason
         """;
 }
 
@@ -33,10 +36,11 @@ internal sealed record PartnerRow(
     string Metadata,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
+    DateTimeOffset? ApprovedAt,
     DateTimeOffset? ActivatedAt,
     DateTimeOffset? RevokedAt,
     string? RevokeReason)
 {
     public PartnerView ToView() =>
-        new(Id, Email, Name, StripeConnectAccountId, JsonNode.Parse(Metadata)!, CreatedAt, UpdatedAt, ActivatedAt, RevokedAt, RevokeReason);
+        new(Id, Email, Name, StripeConnectAccountId, JsonNode.Parse(Metadata)!, CreatedAt, UpdatedAt, ApprovedAt, ActivatedAt, RevokedAt, RevokeReason);
 }
