@@ -41,6 +41,9 @@ public static class PalisadeServer
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+
+            // Browsers send these two in whatever bytes a page left them; the default (UTF-8 or 400) would turn such visitors away.
+            kestrel.RequestHeaderEncodingSelector = name => name is "User-Agent" or "Referer" ? System.Text.Encoding.Latin1 : null;
         });
 
         var app = builder.Build();

@@ -36,9 +36,14 @@ public sealed class ChangeListener(TenantDbOptions options)
             {
                 await ListenAsync(channel, connected, heard, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException)
+            catch (Exception) when (!cancellationToken.IsCancellationRequested)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(500), options.Clock, cancellationToken).ConfigureAwait(false);
+                // Whatever ended the connection, the answer is another one.
+                await Task.Delay(TimeSpan.FromMilliseconds(500), options.Clock, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
             }
         }
     }

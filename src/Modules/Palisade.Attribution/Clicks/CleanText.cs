@@ -5,6 +5,12 @@ namespace Palisade.Attribution.Clicks;
 /// <summary>Makes what visitors send storable: no control characters (PostgreSQL refuses U+0000), no lone surrogates, a bounded length.</summary>
 internal static class CleanText
 {
+    /// <summary>The same for a header that the server reads as Latin-1, one character a byte, because it may hold anything; UTF-8 is meant.</summary>
+    public static string? OfHeader(string? text, int most) =>
+        string.IsNullOrEmpty(text) || IsPlain(text)
+            ? Of(text, most)
+            : Of(Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(text[..Math.Min(text.Length, most * 4)])), most);
+
     /// <summary>The trimmed text, cut to <paramref name="most"/> UTF-16 units, or null when nothing is left.</summary>
     public static string? Of(string? text, int most)
     {

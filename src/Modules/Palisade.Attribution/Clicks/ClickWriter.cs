@@ -22,6 +22,8 @@ internal sealed partial class ClickWriter(ClickStore store, ClickSpool spool, Cl
     private Batch _gathering = new();
     private bool _queued;
     private volatile bool _away;
+    private long _lost;
+    private long _lostLogged = -1;
 
     /// <summary>True while the database was last seen away: nobody should wait for it.</summary>
     public bool DatabaseIsAway => _away;
@@ -137,7 +139,11 @@ internal sealed partial class ClickWriter(ClickStore store, ClickSpool spool, Cl
         else
         {
             metrics.Lost(clicks.Count);
-            Lost(log, clicks.Count);
+            var total = Interlocked.Add(ref _lost, clicks.Count);
+            if (Interlocked.Exchange(ref _lostLogged, Environment.TickCount64 / 10_000) != Environment.TickCount64 / 10_000)
+            {
+                Lost(log, total);
+            }
         }
     }
 
@@ -218,8 +224,8 @@ internal sealed partial class ClickWriter(ClickStore store, ClickSpool spool, Cl
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} clicks were brought from local disk into the database")]
     private static partial void Replayed(ILogger logger, int count);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} clicks are lost: neither the database nor the spool takes them")]
-    private static partial void Lost(ILogger logger, int count);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Neither the database nor the spool takes clicks; {Count} are lost since the start")]
+    private static partial void Lost(ILogger logger, long count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Storing clicks failed")]
     private static partial void Unexpected(ILogger logger, Exception exception);
