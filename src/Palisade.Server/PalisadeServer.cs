@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Palisade.Access;
+using Palisade.Attribution;
 using Palisade.Directory;
 using Palisade.Platform;
 using Palisade.Programs;
@@ -35,6 +36,7 @@ public static class PalisadeServer
         services.AddDirectory();
         services.AddAccess();
         services.AddPrograms();
+        services.AddAttribution();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -56,6 +58,7 @@ public static class PalisadeServer
         app.MapDirectory();
         app.MapAccess();
         app.MapPrograms();
+        app.MapAttribution();
 
         EndpointAccessCheck.Verify(((IEndpointRouteBuilder)app).DataSources, app.Services.GetRequiredService<PermissionCatalog>());
         return app;
