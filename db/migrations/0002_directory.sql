@@ -9,7 +9,13 @@ create table directory.tenants (
     display_name     text not null check (length(display_name) between 1 and 120),
     status           text not null default 'active' check (status in ('active', 'suspended', 'cancelled')),
     approval_status  text not null default 'approved' check (approval_status in ('pending', 'approved', 'rejected')),
-    support_email    text,
+    -- What the brand shows of itself, also to visitors: never a secret.
+    program_name       text check (length(program_name) between 1 and 120),
+    support_email      text check (length(support_email) <= 254),
+    brand_color        text check (brand_color ~ '^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})$'),
+    program_terms_url  text check (length(program_terms_url) <= 2048),
+    logo_url           text check (length(logo_url) <= 2048),
+    favicon_url        text check (length(favicon_url) <= 2048),
     created_at       timestamptz not null default now(),
     updated_at       timestamptz not null default now()
 );

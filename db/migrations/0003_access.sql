@@ -9,9 +9,11 @@ create table access.members (
     email            text not null check (email = lower(email) and length(email) between 3 and 254),
     name             text not null check (length(name) between 1 and 120),
     role             text not null check (role in ('operator', 'partner_admin', 'partner_user', 'read_only')),
+    -- The address was proven by a confirmation link; activation is the brand's decision.
+    confirmed_at     timestamptz,
     activated_at     timestamptz,
     revoked_at       timestamptz,
-    revoke_reason    text,
+    revoke_reason    text check (length(revoke_reason) <= 500),
     last_sign_in_at  timestamptz,
     created_at       timestamptz not null default now(),
     updated_at       timestamptz not null default now(),

@@ -21,6 +21,7 @@ create table programs.programs (
     categories                   text[] not null default '{}',
     partners_may_customize_code  boolean not null default false,
     blocked_at                   timestamptz,
+    blocked_reason               text,
     created_at                   timestamptz not null default now(),
     updated_at                   timestamptz not null default now(),
     primary key (tenant_id, id),
@@ -38,6 +39,8 @@ create table programs.partners (
     name            text not null check (length(name) between 1 and 120),
     metadata        jsonb not null default '{}' check (jsonb_typeof(metadata) = 'object'),
     stripe_connect_account_id  text,
+    -- Null: signed up by itself and waits for an operator's approval. Nothing a visitor can do sets it.
+    approved_at     timestamptz,
     activated_at    timestamptz,
     revoked_at      timestamptz,
     revoke_reason   text check (length(revoke_reason) <= 500),
@@ -47,7 +50,8 @@ create table programs.partners (
     unique (tenant_id, org_id, id),
     -- Operators alone write this table, so the key tells no partner which other addresses exist.
     unique (tenant_id, email),
-    foreign key (tenant_id, org_id) references directory.organizations (tenant_id, org_id)
+    foreign key (tenant_id, org_id) references directory.organizations (tenant_id, org_id),
+    check (activated_at is null or approved_at is not null)
 );
 create index partners_by_creation on programs.partners (tenant_id, created_at desc, id desc);
 call ctx.protect('programs.partners', 'organization', 'tenant', array['insert', 'update']);
@@ -85,3 +89,24 @@ create table programs.links (
 create index links_by_partner on programs.links (tenant_id, org_id, created_at desc, id desc);
 create index links_by_program on programs.links (tenant_id, program_id);
 call ctx.protect('programs.links', 'organization', 'organization', array['insert']);
+
+-- Terms agreed with one partner for one program; they replace the program's own there, and nowhere else. commission_rule is the rule
+-- that counts (canonical array; null: the program's), the three columns after it are how a client of the older form stated it.
+create table programs.partner_terms (
+    tenant_id         uuid not null,
+    org_id            uuid not null,
+    program_id        uuid not null,
+    commission_rule   jsonb check (jsonb_typeof(commission_rule) = 'array'),
+    commission_type   text check (commission_type in ('percent', 'fixed')),
+    commission_value  numeric check (commission_value >= 0),
+    recurring         boolean not null default false,
+    holdback_days     int check (holdback_days between 0 and 365),
+    source            text not null check (source in ('approval', 'backfill', 'amendment')),
+    snapshotted_at    timestamptz not null,
+    primary key (tenant_id, org_id, program_id),
+    check (commission_type <> 'percent' or commission_value <= 100),
+    foreign key (tenant_id, org_id, org_id) references programs.partners (tenant_id, org_id, id),
+    foreign key (tenant_id, program_id) references programs.programs (tenant_id, id)
+);
+create index partner_terms_by_program on programs.partner_terms (tenant_id, program_id);
+call ctx.protect('programs.partner_terms', 'organization', 'tenant', array['insert', 'update', 'delete']);

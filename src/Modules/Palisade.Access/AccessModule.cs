@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Palisade.Access.Authentication;
+using Palisade.Access.Contracts;
 using Palisade.Access.Keys;
 using Palisade.Access.Tenants;
 using Palisade.Platform;
@@ -16,6 +17,7 @@ public static class AccessModule
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
         services.AddSingleton<IActorAuthenticator, ActorAuthenticator>();
+        services.AddSingleton<Invitations>();
         return services;
     }
 

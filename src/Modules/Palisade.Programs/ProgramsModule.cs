@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Palisade.Access.Contracts;
 using Palisade.Platform;
 using Palisade.Programs.Partners;
 using Palisade.Tenancy.AspNetCore;
@@ -11,7 +12,11 @@ namespace Palisade.Programs;
 public static class ProgramsModule
 {
     /// <summary>Adds the module's services and permissions.</summary>
-    public static IServiceCollection AddPrograms(this IServiceCollection services) => services.AddPermissions(ProgramsPermissions.Grants);
+    public static IServiceCollection AddPrograms(this IServiceCollection services)
+    {
+        services.AddSingleton<IPartnerMembership, PartnerMembership>();
+        return services.AddPermissions(ProgramsPermissions.Grants);
+    }
 
     /// <summary>The module's routes.</summary>
     public static void MapPrograms(this IEndpointRouteBuilder routes)

@@ -17,6 +17,8 @@ public static class ApiJson
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         options.NumberHandling = JsonNumberHandling.Strict;
         options.MaxDepth = 32;
+        // Two readers of one body may pick different ones of two equal names.
+        options.AllowDuplicateProperties = false;
         options.Converters.Add(new IdConverter());
         options.Converters.Add(new TimeConverter());
         options.Converters.Add(new TextConverter());

@@ -1,0 +1,85 @@
+using Palisade.Platform;
+using Palisade.Tenancy;
+
+namespace Palisade.Access.Contracts;
+
+/// <summary>What a magic link is for. A link works for this alone.</summary>
+public static class LinkPurpose
+{
+    /// <summary>Activates an operator and signs in.</summary>
+    public const string AdminInvite = "admin_invite";
+
+    /// <summary>Signs an operator in.</summary>
+    public const string AdminSignIn = "admin_signin";
+
+    /// <summary>Activates a member of a partner organization, and the partner, and signs in.</summary>
+    public const string PartnerInvite = "partner_invite";
+
+    /// <summary>Signs a member of a partner organization in.</summary>
+    public const string PartnerSignIn = "partner_signin";
+
+    /// <summary>Proves the address of somebody who signed up and waits for review. Activates nothing and signs nobody in.</summary>
+    public const string PartnerConfirm = "partner_confirm";
+}
+
+/// <summary>Somebody to be invited.</summary>
+/// <param name="OrganizationId">Their organization: a partner's id, or the tenant's id for operators.</param>
+/// <param name="Email">Address; compared in lower case.</param>
+/// <param name="Name">Name, for a member that does not exist yet.</param>
+/// <param name="Purpose">One of <see cref="LinkPurpose"/>.</param>
+public sealed record Invitation(Guid OrganizationId, string Email, string Name, string Purpose);
+
+/// <summary>Invites people by magic link. A service: take it as a handler parameter.</summary>
+public sealed class Invitations(ServerOptions options)
+{
+    /// <summary>How long a link works.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
+
+    /// <summary>
+    /// Finds or creates the member (operators in the tenant's own organization, <c>partner_admin</c> elsewhere), writes a magic link for it and
+    /// enqueues the mail, all in the caller's unit of work. Needs a scope over the whole tenant (an operator's, or a public route's that may write).
+    /// </summary>
+    /// <returns>The member's id.</returns>
+    public async Task<Guid> InviteAsync(UnitOfWork unit, Invitation invitation, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        ArgumentNullException.ThrowIfNull(invitation);
+        var tenant = unit.Scope.TenantId;
+        var email = invitation.Email.Trim().ToLowerInvariant();
+        var role = invitation.OrganizationId == tenant ? PermissionCatalog.Operator : PermissionCatalog.PartnerAdmin;
+        var member = await unit.OneAsync<Guid>(
+            $"""
+            insert into access.members (tenant_id, id, org_id, email, name, role, created_at, updated_at)
+            values ({tenant}, {Guid.CreateVersion7(now)}, {invitation.OrganizationId}, {email}, {invitation.Name}, {role}, {now}, {now})
+            on conflict (tenant_id, org_id, email) do update set updated_at = {now}
+            returning id
+            """,
+            cancellationToken);
+        await SendLinkAsync(unit, invitation.OrganizationId, member, email, invitation.Purpose, now, cancellationToken);
+        return member;
+    }
+
+    /// <summary>Writes a link for a member that exists and enqueues the mail; earlier links of the same purpose stop working.</summary>
+    internal async Task SendLinkAsync(
+        UnitOfWork unit, Guid organizationId, Guid memberId, string email, string purpose, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var token = Credentials.New(Credentials.MagicLinkPrefix);
+        var batch = unit.Batch();
+        batch.Execute(
+            $"""
+            update access.magic_links set consumed_at = {now}
+            where org_id = {organizationId} and member_id = {memberId} and purpose = {purpose} and consumed_at is null
+            """);
+        batch.Execute(
+            $"""
+            insert into access.magic_links (tenant_id, id, org_id, member_id, token_hash, purpose, expires_at, created_at)
+            values ({unit.Scope.TenantId}, {Guid.CreateVersion7(now)}, {organizationId}, {memberId}, {token.Hash()}, {purpose}, {now + Lifetime}, {now})
+            """);
+        var brand = batch.OneOrDefault<Brand>($"select slug, coalesce(program_name, display_name) as name from directory.tenants");
+        await batch.SendAsync(cancellationToken);
+        var mail = SignInMail.Write(options, brand.Value!.Slug, brand.Value.Name, email, purpose, token);
+        await mail.EnqueueAsync(unit, now, cancellationToken);
+    }
+
+    private sealed record Brand(string Slug, string Name);
+}
