@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Palisade.Access;
 using Palisade.Attribution;
 using Palisade.Directory;
+using Palisade.Payouts;
 using Palisade.Platform;
 using Palisade.Programs;
 using Palisade.Tenancy;
@@ -37,6 +38,7 @@ public static class PalisadeServer
         services.AddAccess();
         services.AddPrograms();
         services.AddAttribution();
+        services.AddPayouts();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -59,6 +61,7 @@ public static class PalisadeServer
         app.MapAccess();
         app.MapPrograms();
         app.MapAttribution();
+        app.MapPayouts();
 
         EndpointAccessCheck.Verify(((IEndpointRouteBuilder)app).DataSources, app.Services.GetRequiredService<PermissionCatalog>());
         return app;

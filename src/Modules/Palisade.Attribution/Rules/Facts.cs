@@ -35,3 +35,14 @@ internal readonly record struct PartnerHistory(int EarlierEvents, DateTimeOffset
     /// <summary>No earlier event.</summary>
     public static PartnerHistory None => default;
 }
+
+/// <summary>What facts have in common.</summary>
+internal static class Facts
+{
+    /// <summary>The instant as PostgreSQL keeps it, in whole microseconds: what is compared in memory is what comes back.</summary>
+    public static DateTimeOffset Instant(DateTimeOffset time)
+    {
+        var utc = time.ToUniversalTime();
+        return utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
+}
