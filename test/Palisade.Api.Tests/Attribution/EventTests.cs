@@ -1,10 +1,6 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text;
-using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
 using Palisade.Api.Tests.Support;
-using Palisade.Tenancy;
 using Xunit;
 
 namespace Palisade.Api.Tests.Attribution;
@@ -36,31 +32,6 @@ public sealed class EventTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         Assert.Equal(expected, partners.Select(partner => commissions.GetValueOrDefault(Scene.Text(partner), "0.00")));
         Assert.Equal(10.00m, commissions.Values.Sum(decimal.Parse));
         Assert.Equal(10_000L, await scene.ScalarAsync($"select sum(revenue_minor)::bigint from attribution.attributions where tenant_id = '{scene.TenantId}'"));
-    }
-
-    [Fact]
-    public async Task An_event_takes_three_round_trips()
-    {
-        var scene = await Scene.CreateAsync(app);
-        var db = app.Services.GetRequiredService<TenantDb>();
-        var program = await scene.ProgramAsync();
-        await scene.IdentifyAsync(await scene.ClickAsync(await scene.PartnerAsync(), program, TimeSpan.FromHours(1)), "user");
-        for (var i = 0; i < 10; i++)
-            await scene.EventAsync("user", "warm_up", 10m);
-
-        for (var i = 0; i < 5; i++)
-        {
-            var before = db.RoundTrips;
-            await scene.Operator.GetAsync("auth/whoami", HttpStatusCode.OK);
-            var authentication = db.RoundTrips - before;
-            before = db.RoundTrips;
-            var recorded = await scene.EventAsync("user", "invoice_paid", 10m, externalEventId: $"order-{i}");
-            var trips = db.RoundTrips - before - authentication;
-
-            Assert.NotNull(recorded["attribution"]!["touches"]![0]!["commissionId"]);
-            Assert.Equal(1, authentication);
-            Assert.InRange(trips, 2, 3);
-        }
     }
 
     [Fact]

@@ -36,7 +36,7 @@ internal static class PartnerBreakdown
                 from attribution.clicks c
                 where {where}
                 group by 1
-                order by clicks desc, value collate "C"
+                order by clicks desc, 1
                 limit {limit}
                 """);
         var agents = sampled
