@@ -37,8 +37,19 @@ public sealed class Scene
     public static string Text(Guid id) => PublicId.Format(id);
 
     /// <summary>A partner; its id.</summary>
-    public async Task<Guid> PartnerAsync(string? email = null) =>
-        Parse((string)(await Brand.CreatePartnerAsync(email ?? $"partner{++_count}@example.com"))["id"]!);
+    public async Task<Guid> PartnerAsync(string? email = null)
+    {
+        var id = Guid.CreateVersion7();
+        await RowAsync(
+            "insert into directory.organizations (tenant_id, id, org_id, kind, name) values ($1, $2, $2, 'partner', 'A partner')", _tenantId, id);
+        await RowAsync(
+            """
+            insert into programs.partners (tenant_id, id, org_id, email, name, approved_at, activated_at)
+            values ($1, $2, $2, $3, 'A partner', now(), now())
+            """,
+            _tenantId, id, email ?? $"partner{++_count}@example.com");
+        return id;
+    }
 
     /// <summary>A client that acts as the partner.</summary>
     public async Task<HttpClient> ActAsAsync(Guid partner)
