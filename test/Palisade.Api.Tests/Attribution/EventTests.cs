@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using Palisade.Api.Tests.Support;
 using Xunit;
 
@@ -93,7 +94,7 @@ public sealed class EventTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         var again = await client.PostAsync("attribution/events", body);
         var other = await client.PostAsync("attribution/events", new { userId = "user", type = "invoice_paid", value = 81 }, HttpStatusCode.Conflict);
 
-        Assert.Equal(first.ToJsonString(), again.ToJsonString());
+        Assert.True(JsonNode.DeepEquals(first, again), $"{first.ToJsonString()} {again.ToJsonString()}");
         Assert.Equal("idempotency_key_reused", (string?)other["error"]);
         Assert.Equal(["8.00"], await scene.StandingAsync());
     }
