@@ -1,5 +1,4 @@
 -- What only a superuser can install. `palisade migrate` runs it when it is one and says so when it is not; nothing else depends on it.
--- {database} is replaced by the quoted name of the database.
 
 -- A table that a later migration forgets to protect is closed, not open.
 create or replace function ctx.close_new_tables() returns event_trigger
@@ -29,27 +28,39 @@ create event trigger palisade_close_new_tables on ddl_command_end
     when tag in ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO')
     execute function ctx.close_new_tables();
 
--- Side doors of the server that any role may use by default.
+-- Side doors of the server that any role may use by default: large objects, other sessions, replication, and everything that counts or
+-- measures the data of all tenants together.
 do $$
 declare
     routine record;
+    relation record;
 begin
     for routine in
         select p.oid::regprocedure as signature
         from pg_proc p
         where p.pronamespace = 'pg_catalog'::regnamespace
-            and (p.proname ~ '^(lo_|loread|lowrite)'
+            and (p.proname ~ '^(lo_|loread|lowrite|pg_stat_|pg_current_wal|pg_logical_|pg_create_(logical|physical)_replication|pg_drop_replication)'
                 or p.proname in (
-                    'pg_cancel_backend', 'pg_terminate_backend', 'pg_stat_get_activity', 'pg_stat_get_backend_activity', 'pg_lock_status',
-                    'pg_relation_size', 'pg_table_size', 'pg_indexes_size', 'pg_total_relation_size', 'pg_database_size', 'pg_tablespace_size',
-                    'pg_create_logical_replication_slot', 'pg_create_physical_replication_slot', 'pg_drop_replication_slot',
-                    'pg_logical_slot_get_changes', 'pg_logical_slot_peek_changes',
-                    'pg_logical_slot_get_binary_changes', 'pg_logical_slot_peek_binary_changes', 'pg_logical_emit_message'))
+                    'pg_cancel_backend', 'pg_terminate_backend', 'pg_lock_status', 'pg_blocking_pids', 'pg_safe_snapshot_blocking_pids',
+                    'pg_relation_size', 'pg_table_size', 'pg_indexes_size', 'pg_total_relation_size', 'pg_database_size', 'pg_tablespace_size'))
     loop
         execute format('revoke execute on function %s from public', routine.signature);
     end loop;
+    for relation in
+        select c.oid::regclass as name
+        from pg_class c
+        where c.relnamespace = 'pg_catalog'::regnamespace and c.relkind = 'v'
+            and (c.relname ~ '^pg_stat(io)?_' or c.relname = 'pg_locks')
+    loop
+        execute format('revoke select on %s from public', relation.name);
+    end loop;
 end
 $$;
-revoke select on pg_catalog.pg_stat_activity, pg_catalog.pg_locks, pg_catalog.pg_stat_all_tables, pg_catalog.pg_stat_user_tables from public;
 revoke usage on language plpgsql from public;
 grant usage on language plpgsql to palisade_owner, palisade_guard, palisade_doors;
+
+-- Bind parameters hold tokens and personal data: they stay out of the server's log, also when a statement fails.
+alter role palisade_app set log_parameter_max_length = 0;
+alter role palisade_app set log_parameter_max_length_on_error = 0;
+alter role palisade_ingest set log_parameter_max_length = 0;
+alter role palisade_ingest set log_parameter_max_length_on_error = 0;

@@ -39,6 +39,7 @@ public static class PalisadeServer
         services.AddPrograms();
         services.AddAttribution();
         services.AddPayouts();
+        services.AddHostedService<StartupVerification>();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

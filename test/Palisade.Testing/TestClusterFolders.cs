@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Palisade.Platform.Postgres;
 
@@ -14,16 +15,22 @@ public static class TestClusterFolders
     private static readonly Lazy<Task> Swept = new(() => SweepAsync(Root));
 
     /// <summary>Held until the process ends.</summary>
-    private static readonly List<FileStream> Held = [];
+    private static readonly ConcurrentDictionary<string, FileStream> Held = new();
 
     /// <summary>A folder name no other process uses; sweeps leftovers once a process.</summary>
     public static async Task<string> ClaimAsync(string name)
     {
         await Swept.Value;
         var folder = Path.Combine(Root, $"{name}-{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}");
-        lock (Held)
-            Held.Add(new FileStream(folder + ".lock", FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
+        Held[folder] = new FileStream(folder + ".lock", FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         return folder;
+    }
+
+    /// <summary>Gives a claimed folder back, after it was deleted.</summary>
+    public static void Release(string folder)
+    {
+        if (Held.TryRemove(folder, out var held))
+            held.Dispose();
     }
 
     /// <summary>Removes what dead processes left under a folder; returns the removed folders.</summary>

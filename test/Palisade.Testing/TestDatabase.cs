@@ -46,7 +46,12 @@ public sealed class TestDatabase : IAsyncDisposable
         var template = await Templates.GetOrAdd((cluster.Major, seal), _ => new Lazy<Task<string>>(() => MigrateTemplateAsync(cluster, seal))).Value;
         var name = "test_" + Guid.CreateVersion7().ToString("N");
         await cluster.CreateDatabaseAsync(name, template);
-        return new TestDatabase(cluster, name, seal);
+        var database = new TestDatabase(cluster, name, seal);
+
+        // A copy takes everything over but the rights on the database itself.
+        await database.AdminAsync(
+            $"revoke all on database {name} from public; grant connect on database {name} to palisade_app, palisade_ingest; grant create on database {name} to palisade_owner");
+        return database;
     }
 
     /// <summary>The kernel on this database.</summary>

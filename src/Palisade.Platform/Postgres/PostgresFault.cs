@@ -44,7 +44,8 @@ internal static class PostgresFault
 
     private static PostgresUnavailableException? Common(PostgresFolder folder, string said)
     {
-        if (said.Contains("No space left on device", StringComparison.Ordinal) || said.Contains("Disk quota exceeded", StringComparison.Ordinal))
+        // The last one is PostgreSQL's hint when a write came out short.
+        if (Array.Exists(["No space left on device", "Disk quota exceeded", "Check free disk space"], sign => said.Contains(sign, StringComparison.Ordinal)))
         {
             return new PostgresUnavailableException(
                 PostgresProblem.DiskFull, $"The disk that holds {folder.Root} is full. Free some space (an empty database takes about 50 MB) and start again.");

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Npgsql;
+using Palisade.Tenancy.Verification;
 
 namespace Palisade.Tenancy;
 
@@ -45,6 +46,13 @@ public sealed class TenantDb : IAsyncDisposable
         return new TenantSession(this, scope);
     }
 
+    /// <summary>Verifies the isolation rules of the database as the application's own role sees it; the host refuses to serve on an error.</summary>
+    public async Task<VerificationReport> VerifyAsync(VerifierOptions options, CancellationToken cancellationToken)
+    {
+        await using var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        return await RlsVerifier.VerifyAsync(connection, options, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
@@ -56,8 +64,19 @@ public sealed class TenantDb : IAsyncDisposable
             return;
         }
 
-        await using var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        await SendAsync(connection, scope, enter: true, statements, cancellationToken).ConfigureAwait(false);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+                await SendAsync(connection, scope, enter: true, statements, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (PostgresException e) when (IsPoisoned(e) && attempt < _options.MaxAttempts)
+            {
+                _source.Clear();
+            }
+        }
     }
 
     internal async Task<T> RunAsync<T>(TenantScope scope, Func<UnitOfWork, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
@@ -72,6 +91,10 @@ public sealed class TenantDb : IAsyncDisposable
             try
             {
                 return await RunOnceAsync(scope, work, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PostgresException e) when (IsPoisoned(e) && attempt < _options.MaxAttempts)
+            {
+                _source.Clear();
             }
             catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
                 && attempt < _options.MaxAttempts)
@@ -141,6 +164,13 @@ public sealed class TenantDb : IAsyncDisposable
         Interlocked.Add(ref _roundTrips, trips);
         RoundTripCounter.Add(trips);
     }
+
+    /// <summary>
+    /// <c>ctx.enter</c> found objects of an earlier user in the session. Nothing ran; the pool's connections are given up, this one included,
+    /// and the work starts again on a clean one.
+    /// </summary>
+    private static bool IsPoisoned(PostgresException e) =>
+        e.SqlState == PostgresErrorCodes.ObjectNotInPrerequisiteState && e.MessageText.StartsWith("palisade: this session", StringComparison.Ordinal);
 
     private static UnitOfWork Join(UnitOfWork outer, TenantScope scope) => outer.Scope == scope ? outer : throw new ScopeConflictException();
 

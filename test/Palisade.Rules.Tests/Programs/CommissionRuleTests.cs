@@ -103,10 +103,10 @@ public sealed class CommissionRuleTests
     [Fact]
     public void All_faults_are_reported_at_once()
     {
-        var parsed = Parse("""[{"trigger":"x","type":"y","value":0}, {"trigger":"every","type":"percent","value":5}, {"trigger":"first","type":"fixed","value":true}]""");
+        var parsed = Parse($$"""[{"trigger":"x","type":"y","value":0}, {{ValidLine}}, {"trigger":"first","type":"fixed","value":true}]""");
         Assert.Equal(
-            ["commissionRule[0].trigger", "commissionRule[0].type", "commissionRule[0].value", "commissionRule[2].eventType", "commissionRule[2].value"],
-            parsed.Errors.Select(error => error.Path).Order(StringComparer.Ordinal));
+            ["[0].trigger", "[0].type", "[0].value", "[2].eventType", "[2].value"],
+            parsed.Errors.Select(error => error.Path.Replace("commissionRule", "", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -179,10 +179,10 @@ public sealed class CommissionRuleTests
 
     [Fact]
     public void No_json_crashes_the_parser() => Property.Holds(
-        Gen.Elements(
-                "trigger", "type", "value", "eventType", "currency", "recurring", "recurringMonths", @"\ud800").ArrayOf()
-            .SelectMany(names => Gen.Elements("1", "-1", "1e9", "\"every\"", "\"first\"", "\"percent\"", "\"fixed\"", "\"USD\"", "true", "null", "[]", "{}", "\"\\udfff\"")
-                .ArrayOf(names.Length).Select(values => $"[{{{string.Join(',', names.Zip(values, (n, v) => $"\"{n}\":{v}"))}}}]")),
+        from names in Gen.Elements("trigger", "type", "value", "eventType", "currency", "recurring", "recurringMonths", @"\ud800").ArrayOf()
+        from values in Gen.Elements("1", "-1", "1e9", "'every'", "'first'", "'percent'", "'fixed'", "'USD'", "true", "null", "[]", "{}", @"'\udfff'")
+            .ArrayOf(names.Length)
+        select $"[{{{string.Join(',', names.Zip(values, (name, value) => $"'{name}':{value}"))}}}]".Replace('\'', '"'),
         json =>
         {
             var parsed = Parse(json);

@@ -67,7 +67,8 @@ public sealed class DestinationPolicyTests
     [Fact]
     public void Whatever_is_allowed_has_an_allowed_host_for_the_platforms_own_parser_too() => Property.Holds(
         from scheme in Gen.Elements("https://", "http://", "https:/", "HTTPS:\\\\", "javascript://")
-        from pieces in Gen.Elements("shop.example", "evil.test", "@", "\\", "/", "?", "#", ".", ":", "%2e", "%40", "[", "]", "80", "\t", "www.", "\u3002", "x")
+        from pieces in Gen.Elements(
+                "shop.example", "shop.example", "evil.test", "@", "\\", "/", "?", "#", ".", ":", "%2e", "%40", "[", "]", "80", "\t", "www.", "\u3002")
             .ArrayOf().Resize(5)
         select scheme + string.Concat(pieces),
         url =>

@@ -32,7 +32,11 @@ internal sealed class Scratch : IAsyncDisposable
         StartTimeout = TimeSpan.FromSeconds(60),
     };
 
-    public async ValueTask DisposeAsync() => await EmbeddedPostgres.DeleteAsync(Folder);
+    public async ValueTask DisposeAsync()
+    {
+        await EmbeddedPostgres.DeleteAsync(Folder);
+        TestClusterFolders.Release(Folder);
+    }
 
     public static async Task<PostgresUnavailableException> FailsAsync(EmbeddedPostgresOptions options) =>
         await Assert.ThrowsAsync<PostgresUnavailableException>(() => EmbeddedPostgres.StartAsync(options));

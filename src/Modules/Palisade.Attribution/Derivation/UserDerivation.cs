@@ -9,7 +9,7 @@ namespace Palisade.Attribution.Derivation;
 /// <summary>One event after a derivation.</summary>
 /// <param name="Outcome">Credit and commissions.</param>
 /// <param name="Changed">False: it stood like this already and nothing is written.</param>
-internal sealed record DerivedEvent(Outcome Outcome, bool Changed);
+internal sealed record DerivedEvent(EventOutcome Outcome, bool Changed);
 
 /// <summary>
 /// Derives the credit of a user's events from the facts and writes what differs from what is stored. An event whose credit and place in the
@@ -71,7 +71,7 @@ internal sealed class UserDerivation
         return batch.SendAsync(cancellationToken);
     }
 
-    private static bool Stands(Outcome outcome, IEnumerable<StoredAttribution> stored)
+    private static bool Stands(EventOutcome outcome, IEnumerable<StoredAttribution> stored)
     {
         var credited = stored.Where(a => a.Weight > 0).ToDictionary(a => a.ClickId);
         return credited.Count == outcome.Credit.Touches.Count
@@ -85,7 +85,7 @@ internal sealed class UserDerivation
 
     private static int Counted(PartnerHistory history) => Math.Min(history.EarlierEvents, MostCounted);
 
-    private List<Row> Rows(Outcome outcome, IEnumerable<StoredAttribution> stored, DateTimeOffset now)
+    private List<Row> Rows(EventOutcome outcome, IEnumerable<StoredAttribution> stored, DateTimeOffset now)
     {
         // Revenue is the event's value in parts that sum to it; ties go to the lower click id, as with commissions.
         var touches = outcome.Credit.Touches.OrderBy(touch => touch.Click.Id).ToList();

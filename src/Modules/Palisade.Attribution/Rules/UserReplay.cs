@@ -7,7 +7,7 @@ namespace Palisade.Attribution.Rules;
 /// <param name="Credit">Who is credited.</param>
 /// <param name="Histories">By credited partner: what the terms looked at.</param>
 /// <param name="Commissions">What it earns.</param>
-internal sealed record Outcome(
+internal sealed record EventOutcome(
     ConversionEvent Event, Credit Credit, IReadOnlyDictionary<Guid, PartnerHistory> Histories, EventCommissions Commissions);
 
 /// <summary>Derives all events of one user again, from the raw facts alone.</summary>
@@ -26,7 +26,7 @@ internal static class UserReplay
     /// <param name="overrides">Terms agreed per partner and program.</param>
     /// <param name="before">Histories of the events before the first one given, when the replay does not begin at the beginning.</param>
     /// <exception cref="ArgumentException">The events belong to more than one user.</exception>
-    public static IReadOnlyList<Outcome> Run(
+    public static IReadOnlyList<EventOutcome> Run(
         IReadOnlyList<ConversionEvent> events,
         bool identified,
         IReadOnlyList<TouchClick> clicks,
@@ -39,14 +39,14 @@ internal static class UserReplay
 
         var histories = new Dictionary<(Guid PartnerId, string Type), PartnerHistory>(
             before ?? new Dictionary<(Guid PartnerId, string Type), PartnerHistory>());
-        List<Outcome> outcomes = [];
+        List<EventOutcome> outcomes = [];
         foreach (var conversion in events.OrderBy(e => e.At).ThenBy(e => e.Id))
         {
             var credit = AttributionEngine.Attribute(conversion, identified, clicks, programs);
             var partners = credit.Touches.Select(touch => touch.Click.PartnerId).Distinct().ToList();
             var current = partners.ToDictionary(id => id, id => histories.GetValueOrDefault((id, conversion.Type)));
             var commissions = CommissionEvaluator.Evaluate(conversion, credit, programs, overrides, current);
-            outcomes.Add(new Outcome(conversion, credit, current, commissions));
+            outcomes.Add(new EventOutcome(conversion, credit, current, commissions));
 
             foreach (var partner in partners)
             {

@@ -1,0 +1,30 @@
+using Palisade.Tenancy;
+using Palisade.Tenancy.Verification;
+
+namespace Palisade.Server;
+
+/// <summary>Before the first request: the database must hold every isolation rule, as seen by the role that serves. Otherwise nothing is served.</summary>
+internal sealed class StartupVerification(TenantDb db) : IHostedLifecycleService
+{
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        var report = await db.VerifyAsync(VerifierOptions.ForPalisade(), cancellationToken);
+        var errors = report.Findings.Where(f => f.Severity == LintSeverity.Error).ToList();
+        if (errors.Count > 0)
+        {
+            throw new InvalidOperationException(
+                "The server does not start, because the database does not keep tenants apart (run `palisade verify` for advice): "
+                + string.Join("; ", errors.Select(f => $"{f.Code} {f.Object}: {f.Detail}")));
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,46 @@
+namespace Palisade.Tenancy.Verification;
+
+/// <summary>What Palisade's own databases look like, with a reason for every exception.</summary>
+internal static class PalisadeProfile
+{
+    public static VerifierOptions Options { get; } = new()
+    {
+        Profile = VerifierProfile.Palisade,
+        AppRoles = ["palisade_app", "palisade_ingest"],
+        TenantColumn = "tenant_id",
+        OrganizationColumn = "org_id",
+        Schemas = ["ctx", "doors", "platform", "directory", "access", "programs", "attribution", "payouts"],
+        ContextSchemas = ["ctx"],
+        AllowedTables =
+        [
+            new("doors.tenant_slug", "Finds the tenant of a slug before there is a scope; only palisade_doors touches it."),
+            new("doors.tenant_host", "Finds the tenant of a verified host name before there is a scope; only palisade_doors touches it."),
+            new("doors.credential", "Finds the tenant of a credential's SHA-256 before there is a scope; only palisade_doors touches it."),
+            new("doors.due", "Tells the worker which tenants have work due, without any payload; only palisade_doors touches it."),
+        ],
+        AllowedDefiners =
+        [
+            new("ctx.enter", "Verifies a sealed scope and sets it for the transaction; the only way in."),
+            new("ctx.tenant_id", "Reads the tenant of the verified scope; policies call it, so callers must."),
+            new("ctx.org_id", "Reads the organization of the verified scope; policies call it."),
+            new("ctx.all_orgs", "Tells whether the verified scope covers the whole tenant; policies call it."),
+            new("ctx.can_write", "Tells whether the verified scope may write; policies call it."),
+            new("ctx.actor_id", "Reads the actor of the verified scope, for the columns that record who did it."),
+            new("doors.tenant_by_slug", "Exact public key to tenant id, before there is a scope."),
+            new("doors.tenant_by_host", "Exact verified host to tenant id, before there is a scope."),
+            new("doors.tenant_by_credential", "SHA-256 of an unguessable credential to tenant id, before there is a scope."),
+            new("doors.lease_due", "Hands the worker ids of tenants with work due, and nothing else."),
+            new("doors.claim_slug", "Publishes a slug for the tenant of the verified scope only."),
+            new("doors.open_tenant", "Opens or closes the slugs and hosts of the tenant of the verified scope only."),
+            new("doors.publish_credential", "Publishes a credential's hash for the tenant of the verified scope only."),
+            new("doors.withdraw_credential", "Removes a credential's hash of the tenant of the verified scope only."),
+            new("doors.wake", "Makes a queue of the tenant of the verified scope due."),
+            new("doors.rest", "Takes a queue of the tenant of the verified scope off the list."),
+        ],
+        WallExceptions =
+        [
+            new("attribution.clicks:palisade_ingest",
+                "One batch of the click router holds many tenants; insert only, and the foreign key (tenant_id, org_id, link_id) keeps each row in its tenant."),
+        ],
+    };
+}
