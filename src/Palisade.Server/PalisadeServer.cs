@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Palisade.Access;
 using Palisade.Attribution;
 using Palisade.Directory;
+using Palisade.Payouts;
 using Palisade.Platform;
 using Palisade.Programs;
 using Palisade.Tenancy;
@@ -39,6 +40,7 @@ public static class PalisadeServer
         services.AddAccess();
         services.AddPrograms();
         services.AddAttribution();
+        services.AddPayouts();
         services.AddHostedService<StartupVerification>();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -66,6 +68,7 @@ public static class PalisadeServer
         app.MapAccess();
         app.MapPrograms();
         app.MapAttribution();
+        app.MapPayouts();
 
         EndpointAccessCheck.Verify(((IEndpointRouteBuilder)app).DataSources, app.Services.GetRequiredService<PermissionCatalog>());
         return app;

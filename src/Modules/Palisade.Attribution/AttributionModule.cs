@@ -4,6 +4,9 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Palisade.Attribution.Clicks;
+using Palisade.Attribution.Events;
+using Palisade.Attribution.Identify;
+using Palisade.Attribution.Reporting;
 using Palisade.Platform;
 using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
@@ -18,6 +21,8 @@ public static class AttributionModule
     {
         services.AddPermissions(AttributionPermissions.Grants);
         services.AddClickRouting();
+        services.AddSingleton<IReattribution, Derivation.Reattribution>();
+        services.AddSingleton<CustomerAlias>();
         return services;
     }
 
@@ -30,6 +35,19 @@ public static class AttributionModule
         routes.MapPost("/api/v1/clicks/{id}/flag", FlagClick.HandleAsync).Requires(AttributionPermissions.ClicksReview).WithName("FlagClick");
         routes.MapPost("/api/v1/clicks/{id}/unflag", UnflagClick.HandleAsync).Requires(AttributionPermissions.ClicksReview).WithName("UnflagClick");
         routes.MapGet("/api/v1/admin/clicks/flagged", ListFlaggedClicks.HandleAsync).Requires(AttributionPermissions.ClicksReview).WithName("ListFlaggedClicks");
+        routes.MapPost("/api/v1/attribution/identify", IdentifyUser.HandleAsync).AddEndpointFilter(AnyOrigin.AllowAsync)
+            .Validates<IdentifyUser.Request, IdentifyUser.Validator>().LimitedPerMinute(120)
+            .PublicInTenant("browsers identify their user; what a stranger may claim is bounded", canWrite: true).WithName("IdentifyUser");
+        routes.MapMethods("/api/v1/attribution/identify", ["OPTIONS"], AnyOrigin.Preflight)
+            .Public("a preflight carries no credential and reads nothing").WithName("AnyOrigin");
+        routes.MapPost("/api/v1/attribution/events", RecordEvent.HandleAsync).Validates<EventBody, EventBody.Validator>()
+            .Requires(AttributionPermissions.EventsWrite).WithName("RecordEvent");
+        routes.MapGet("/api/v1/partners/{id}/events", PartnerEvents.HandleAsync).Requires(AttributionPermissions.PartnersRead).WithName("PartnerEvents");
+        routes.MapGet("/api/v1/partners/{id}/customers", PartnerCustomers.HandleAsync)
+            .Requires(AttributionPermissions.PartnersRead).WithName("PartnerCustomers");
+        routes.MapGet("/api/v1/partners/{id}/funnel", PartnerFunnel.HandleAsync).Requires(AttributionPermissions.PartnersRead).WithName("PartnerFunnel");
+        routes.MapGet("/api/v1/partners/{id}/breakdowns", PartnerBreakdown.HandleAsync)
+            .Requires(AttributionPermissions.PartnersRead).WithName("PartnerBreakdown");
     }
 
     private static void AddClickRouting(this IServiceCollection services)
