@@ -1,1 +1,33 @@
+using Palisade.Benchmarks.Growth;
+using Palisade.Benchmarks.Kernel;
+using Palisade.Benchmarks.Measuring;
+
+// palisade bench [kernel] [growth] [http] [--quick] [--out FOLDER]
+if (args is ["baseline-server", ..])
+    return await Palisade.Benchmarks.Http.BaselineServer.RunAsync(args[1..]);
+
+var names = args.Where(a => !a.StartsWith('-')).ToHashSet(StringComparer.Ordinal);
+var known = new[] { "kernel", "http", "growth" };
+if (args.Contains("--help") || names.Any(n => !known.Contains(n) && !args.Contains("--out")))
+{
+    Console.WriteLine("Usage: palisade bench [kernel] [http] [growth] [--quick] [--out FOLDER]\n\nWithout names all suites run (about 15 minutes; --quick about 4).\nEach figure is a ratio to a baseline measured in the same run.");
+    return args.Contains("--help") ? 0 : 2;
+}
+
+var outAt = Array.IndexOf(args, "--out");
+var folder = outAt >= 0 && outAt + 1 < args.Length ? args[outAt + 1] : Path.Combine("bench", "results");
+if (outAt >= 0)
+    names.Remove(args[outAt + 1]);
+var effort = args.Contains("--quick") ? Effort.Quick : Effort.Full;
+bool Wanted(string name) => names.Count == 0 || names.Contains(name);
+
+await using var database = await BenchDatabase.StartAsync(Console.WriteLine);
+var report = new Report(database.Version);
+if (Wanted("kernel"))
+    await KernelSuite.RunAsync(database, report, effort);
+if (Wanted("http"))
+    await Palisade.Benchmarks.Http.HttpSuite.RunAsync(database, report, effort);
+if (Wanted("growth"))
+    await GrowthSuite.RunAsync(database, report, effort);
+await report.WriteAsync(folder, TimeProvider.System.GetUtcNow());
 return 0;

@@ -33,10 +33,11 @@ app as (
 ),
 -- Everything a runtime role is or can become: itself and, transitively, every role it is a member of. The INHERIT and SET options
 -- of a membership are not trusted, because whoever holds the membership may meet them differently in the next major version.
-reach (app_oid, app, role) as (
-    select a.oid, a.rolname, a.oid from app a
+-- `granted` is the role by whose grant it gets there: the one to revoke.
+reach (app_oid, app, role, granted) as (
+    select a.oid, a.rolname, a.oid, null::oid from app a
     union
-    select r.app_oid, r.app, m.roleid from reach r join pg_auth_members m on m.member = r.role
+    select r.app_oid, r.app, m.roleid, coalesce(r.granted, m.roleid) from reach r join pg_auth_members m on m.member = r.role
 ),
 -- Owners that row-level security does not stop.
 bypassers as (
@@ -58,17 +59,17 @@ relation_grants as (
       ) held
       cross join lateral (
             select r.app, r.role, held.privilege, held.grantable,
-                   case when held.grantee = 0 then 'PUBLIC' else pg_get_userbyid(held.grantee)::text end as via
+                   case when held.grantee = 0 then 'PUBLIC' else quote_ident(pg_get_userbyid(held.grantee)) end as via
               from reach r where held.grantee = r.role or (held.grantee = 0 and r.role = r.app_oid)
       ) g
      where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
     union all
-    select c.oid, r.app, pg_get_userbyid(c.relowner)::text, 'OWNER', true
+    select c.oid, r.app, quote_ident(pg_get_userbyid(c.relowner)), 'OWNER', true
       from pg_class c join user_schemas n on n.oid = c.relnamespace join reach r on r.role = c.relowner
      where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
 ),
 reachable as (
-    select g.relation, string_agg(distinct g.app, ', ' order by g.app) as apps,
+    select g.relation, string_agg(distinct quote_ident(g.app), ', ' order by quote_ident(g.app)) as apps,
            string_agg(distinct g.privilege, ', ' order by g.privilege) as privileges,
            string_agg(distinct g.via, ', ' order by g.via) as via
       from relation_grants g
@@ -97,43 +98,88 @@ tables as (
 tenant_tables as (
     select t.* from tables t where t.tenant is not null and not t.allowed
 ),
--- Policies of the judged tables, as text that patterns can be applied to: string literals become 'x', aliases are dropped.
+-- The two expressions of each policy, as written and as text that patterns can be applied to: string literals become 'x' or <empty>,
+-- aliases are dropped, white space is one blank.
+expressions as (
+    select w.oid, w.polrelid, e.clause, e.raw,
+           regexp_replace(regexp_replace(regexp_replace(regexp_replace(e.raw,
+               '(?<=[ (,\[])''''(?!'')', '<empty>', 'g'),
+               '''([^'']|'''')*''', '''x''', 'g'),
+               ' AS ("[^"]+"|[a-zA-Z0-9_]+)', '', 'g'),
+               '\s+', ' ', 'g') as text
+      from pg_policy w
+      join tables t on t.oid = w.polrelid
+      cross join lateral (
+            values ('USING', pg_get_expr(w.polqual, w.polrelid)), ('WITH CHECK', pg_get_expr(w.polwithcheck, w.polrelid))
+      ) e (clause, raw)
+     where e.raw is not null
+),
+-- How the tenant's and the organization's column look in such text: a whole word that is not called like a function.
+patterns as (
+    select '\m' || x.tenant || '\M(?!"?\()' as tenant,
+           '\m' || x.org || '\M(?!"?\()' as org,
+           '(?<![.\w"])"?' || x.tenant || '"? = "?' || x.tenant || '"?(?![.\w])' as tautology
+      from params p
+      cross join lateral (
+            select regexp_replace(p.tenant_column, '([^a-zA-Z0-9_])', '\\\1', 'g') as tenant,
+                   regexp_replace(p.org_column, '([^a-zA-Z0-9_])', '\\\1', 'g') as org
+      ) x
+),
+-- An expression that is an OR on its outermost level, cut into its alternatives; any other one whole. Deparsed text is fully
+-- parenthesized, so an OR belongs to the outermost level when exactly one parenthesis is open before it.
+alternatives as (
+    select g.oid, g.clause, g.alternative, string_agg(g.part, ' OR ' order by g.i) as text
+      from (
+            select e.oid, e.clause, o.part, o.i,
+                   count(*) filter (where o.i > 1 and before.open = 1) over (partition by e.oid, e.clause order by o.i) as alternative
+              from expressions e
+              cross join lateral (select string_to_array(e.text, ' OR ') as parts) s
+              cross join lateral unnest(s.parts) with ordinality as o (part, i)
+              cross join lateral (
+                    select length(regexp_replace(x.prefix, '[^(]', '', 'g')) - length(regexp_replace(x.prefix, '[^)]', '', 'g')) as open
+                      from (select array_to_string(s.parts[1:o.i - 1], ' OR ') as prefix) x
+              ) before
+      ) g
+     group by g.oid, g.clause, g.alternative
+),
+-- Whether an expression compares the tenant's column, in every alternative, and whether it compares the organization's, in any.
+comparisons as (
+    select a.oid, a.clause,
+           bool_and(exists (select from regexp_split_to_table(a.text, ' (?:AND|OR) ') as f (part)
+                             where f.part ~ m.tenant and f.part !~ m.tautology and f.part ~ ' [=<>~^@!]+ |\mIN \(|DISTINCT FROM|IS NULL|\mstarts_with\(')) as tenant,
+           bool_or(exists (select from regexp_split_to_table(a.text, ' (?:AND|OR) ') as f (part)
+                            where f.part ~ m.org and f.part ~ ' [=<>]+ |\mIN \(|DISTINCT FROM')) as org
+      from alternatives a cross join patterns m
+     group by a.oid, a.clause
+),
+-- Policies of the judged tables. What guards a new row is WITH CHECK, else USING; a clause that does not exist compares nothing.
 policies as (
     select w.oid, w.polrelid as relation, t.name as table_name, t.schema, t.relname, w.polname as policy, w.polcmd as command,
            w.polpermissive as permissive, w.polroles as roles, t.tenant, t.org, t.allowed,
            exists (select from unnest(p.wall_exceptions) x where split_part(x, ':', 1) = t.schema || '.' || t.relname) as wall_exception,
            w.polroles = '{0}' as for_public,
            w.polroles = '{0}' or exists (select from reach r where r.role = any (w.polroles)) as for_app,
-           u.raw_using, u.raw_check, u.using_text, u.check_text,
-           -- What guards a new row: WITH CHECK, else USING.
-           case when w.polcmd in ('a', 'w', '*') then coalesce(u.check_text, u.using_text) end as effective_check,
-           u.using_text ~ m.tenant_pattern as using_names_tenant,
-           case when w.polcmd in ('a', 'w', '*') then coalesce(u.check_text, u.using_text) end ~ m.tenant_pattern as check_names_tenant,
-           u.using_text ~ m.org_pattern as using_names_org,
-           case when w.polcmd in ('a', 'w', '*') then coalesce(u.check_text, u.using_text) end ~ m.org_pattern as check_names_org,
-           m.tenant_pattern, m.org_pattern
+           u.raw as raw_using, c.raw as raw_check, u.text as using_text,
+           case when w.polcmd in ('a', 'w', '*') then coalesce(c.text, u.text) end as effective_check,
+           coalesce(cu.tenant, false) as using_names_tenant,
+           coalesce(cu.org, false) as using_names_org,
+           coalesce(case when c.oid is not null then cc.tenant else cu.tenant end, false) and w.polcmd in ('a', 'w', '*') as check_names_tenant,
+           coalesce(case when c.oid is not null then cc.org else cu.org end, false) and w.polcmd in ('a', 'w', '*') as check_names_org
       from pg_policy w
       join tables t on t.oid = w.polrelid
       cross join params p
-      cross join lateral (
-            -- A column is a whole word that is not called like a function.
-            select '\m' || regexp_replace(p.tenant_column, '([^a-zA-Z0-9_])', '\\\1', 'g') || '\M(?!"?\()' as tenant_pattern,
-                   '\m' || regexp_replace(p.org_column, '([^a-zA-Z0-9_])', '\\\1', 'g') || '\M(?!"?\()' as org_pattern
-      ) m
-      cross join lateral (
-            select pg_get_expr(w.polqual, w.polrelid) as raw_using, pg_get_expr(w.polwithcheck, w.polrelid) as raw_check
-      ) e
-      cross join lateral (
-            select e.raw_using, e.raw_check,
-                   regexp_replace(regexp_replace(regexp_replace(e.raw_using, '(?<=[ (,\[])''''(?!'')', '<empty>', 'g'), '''([^'']|'''')*''', '''x''', 'g'), ' AS ("[^"]+"|[a-zA-Z0-9_]+)', '', 'g') as using_text,
-                   regexp_replace(regexp_replace(regexp_replace(e.raw_check, '(?<=[ (,\[])''''(?!'')', '<empty>', 'g'), '''([^'']|'''')*''', '''x''', 'g'), ' AS ("[^"]+"|[a-zA-Z0-9_]+)', '', 'g') as check_text
-      ) u
+      left join expressions u on u.oid = w.oid and u.clause = 'USING'
+      left join expressions c on c.oid = w.oid and c.clause = 'WITH CHECK'
+      left join comparisons cu on cu.oid = w.oid and cu.clause = 'USING'
+      left join comparisons cc on cc.oid = w.oid and cc.clause = 'WITH CHECK'
 ),
 -- One row per policy clause, for rules that look at any expression.
 clauses as (
-    select q.*, 'USING' as clause, q.raw_using as raw, q.using_text as text from policies q where q.using_text is not null
-    union all
-    select q.*, 'WITH CHECK', q.raw_check, q.check_text from policies q where q.check_text is not null and q.check_text is distinct from q.using_text
+    select q.*, e.clause, e.raw, e.text, m.tenant as tenant_pattern, m.tautology
+      from policies q
+      join expressions e on e.oid = q.oid
+      cross join patterns m
+     where e.clause = 'USING' or e.text is distinct from q.using_text
 ),
 -- Walls: restrictive policies that every other policy is ANDed with. They hold for everybody when they are for PUBLIC; a table with a listed
 -- exception names roles instead, and must then name every runtime role but the excepted one.
@@ -159,7 +205,7 @@ functions as (
              or format('%s.%s(%s)', n.nspname, f.proname, oidvectortypes(f.proargtypes)) = any (p.allowed_functions) as allowed,
            f.proowner in (select b.oid from bypassers b)
              or exists (select from tenant_tables t where t.owner = f.proowner and not (t.rls and t.forced)) as owner_bypasses,
-           (select string_agg(distinct case when a.grantee = 0 then 'PUBLIC' else r.app end, ', ')
+           (select string_agg(distinct case when a.grantee = 0 then 'PUBLIC' else quote_ident(r.app) end, ', ')
               from aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) a
               join reach r on a.grantee = r.role or a.grantee = 0
              where a.privilege_type = 'EXECUTE') as executable_by

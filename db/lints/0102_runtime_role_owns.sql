@@ -22,7 +22,7 @@ select format('%I', r.app) as object,
          || string_agg(format('%s %s (%s%s)', c.n, c.sort, array_to_string(c.sample, ', '), case when c.n > 3 then ', …' else '' end), ', ' order by c.sort desc)
          || '.' as detail,
        case when r.role = r.app_oid then format('reassign owned by %I to <owner role without login>;', r.app)
-            else format('revoke %I from %I;', pg_get_userbyid(r.role), r.app) end as fix
+            else format('revoke %I from %I;', pg_get_userbyid(r.granted), r.app) end as fix
   from reach r join counted c on c.owner = r.role
  where not exists (select from bypassers b where b.oid = r.role)
- group by r.app, r.app_oid, r.role
+ group by r.app, r.app_oid, r.role, r.granted

@@ -6,6 +6,6 @@
 --      show other sessions' statements, pg_signal_backend ends them.
 -- fix: Revoke the membership; give monitoring a login of its own.
 select format('%I', r.app) as object, format('It is a member of %s.', m.rolname) as detail,
-       format('revoke %I from %I;', m.rolname, r.app) as fix
+       format('revoke %I from %I;', pg_get_userbyid(r.granted), r.app) as fix
   from reach r join pg_roles m on m.oid = r.role
  where m.rolname ~ '^pg_'

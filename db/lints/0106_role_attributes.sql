@@ -10,6 +10,6 @@ select format('%I', r.app) as object,
          || concat_ws(', ', case when m.rolcreaterole then 'CREATEROLE' end, case when m.rolcreatedb then 'CREATEDB' end, case when m.rolreplication then 'REPLICATION' end)
          || '.' as detail,
        case when r.role = r.app_oid then format('alter role %I nocreaterole nocreatedb noreplication;', r.app)
-            else format('revoke %I from %I;', m.rolname, r.app) end as fix
+            else format('revoke %I from %I;', pg_get_userbyid(r.granted), r.app) end as fix
   from reach r join pg_roles m on m.oid = r.role
  where not m.rolsuper and (m.rolcreaterole or m.rolcreatedb or m.rolreplication)

@@ -5,7 +5,7 @@
 -- why: With a table, function or operator of its own a role probes foreign keys, catches rows in triggers, and redirects names that other code
 --      looks up through search_path. PUBLIC counts: every role has what PUBLIC has.
 -- fix: Revoke CREATE from PUBLIC and from runtime roles, in `public` too.
-select format('%I', n.nspname) as object, format('CREATE is granted to %s.', g.grantee) as detail,
+select format('%I', n.nspname) as object, format('CREATE is granted to %s.', case g.grantee when 'public' then 'PUBLIC' else g.grantee end) as detail,
        format('revoke create on schema %I from %s;', n.nspname, g.grantee) as fix
   from user_schemas n
   cross join lateral (

@@ -4,7 +4,7 @@
 -- class: 11
 -- why: A schema of its own gives a role everything CREATE gives: tables with triggers and foreign keys, functions, operators; a trusted extension too.
 -- fix: Revoke CREATE on the database.
-select format('%I', d.datname) as object, format('CREATE on the database is granted to %s.', g.grantee) as detail,
+select format('%I', d.datname) as object, format('CREATE on the database is granted to %s.', case g.grantee when 'public' then 'PUBLIC' else g.grantee end) as detail,
        format('revoke create on database %I from %s;', d.datname, g.grantee) as fix
   from pg_database d
   cross join lateral (

@@ -6,7 +6,7 @@
 -- why: A new table is granted the moment it exists, before anybody has enabled row-level security on it.
 -- fix: Grant in the same step that enables row-level security, table by table.
 select 'default privileges of ' || format('%I', pg_get_userbyid(d.defaclrole)) || case when d.defaclnamespace = 0 then '' else format(' in %I', d.defaclnamespace::regnamespace::text) end as object,
-       format('%s on future %s go to %s.', string_agg(distinct g.privilege_type, ', '), k.sort, g.name) as detail,
+       format('%s on future %s go to %s.', string_agg(distinct g.privilege_type, ', '), k.sort, case g.name when 'public' then 'PUBLIC' else g.name end) as detail,
        format('alter default privileges for role %I%s revoke all on %s from %s;', pg_get_userbyid(d.defaclrole),
               case when d.defaclnamespace = 0 then '' else format(' in schema %s', d.defaclnamespace::regnamespace) end, k.sort, g.name) as fix
   from pg_default_acl d

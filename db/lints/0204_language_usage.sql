@@ -6,7 +6,7 @@
 -- why: USAGE on a procedural language, which PUBLIC has from the start, lets injected SQL run DO blocks: loops, error handlers, and notices that
 --      carry rows out one by one. Functions that exist keep working without it.
 -- fix: Revoke USAGE on the language from PUBLIC.
-select 'language ' || format('%I', l.lanname) as object, format('USAGE is granted to %s.', g.grantee) as detail,
+select 'language ' || format('%I', l.lanname) as object, format('USAGE is granted to %s.', case g.grantee when 'public' then 'PUBLIC' else g.grantee end) as detail,
        format('revoke usage on language %I from %s;', l.lanname, g.grantee) as fix
   from pg_language l
   cross join lateral (

@@ -6,7 +6,7 @@
 -- why: A temporary table hides the real one of the same name from every unqualified statement, also from the next user of a pooled connection, who then
 --      reads and writes a table without policies.
 -- fix: Revoke TEMPORARY on the database; or at least qualify every name and discard temporary objects when a connection changes hands.
-select format('%I', d.datname) as object, format('TEMPORARY on the database is granted to %s.', g.grantee) as detail,
+select format('%I', d.datname) as object, format('TEMPORARY on the database is granted to %s.', case g.grantee when 'public' then 'PUBLIC' else g.grantee end) as detail,
        format('revoke temporary on database %I from %s;', d.datname, g.grantee) as fix
   from pg_database d
   cross join lateral (

@@ -6,7 +6,7 @@
 --      keys, pg_stat_statements the texts of the past.
 -- fix: Revoke the views and the functions below them from PUBLIC (as superuser, in each database).
 select k.object, format('It is readable by %s.', string_agg(distinct case when k.grantee = 0 then 'PUBLIC' else format('%I', r.app) end, ', ')) as detail,
-       format('revoke %s from public;', k.what) as fix
+       format('revoke %s from %s;', k.what, string_agg(distinct case when k.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(k.grantee)) end, ', ')) as fix
   from (
         select format('%I.%I', c.relnamespace::regnamespace::text, c.relname) as object, a.grantee, format('select on %I.%I', c.relnamespace::regnamespace::text, c.relname) as what
           from pg_class c cross join lateral aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) a

@@ -6,7 +6,8 @@
 -- fix: Revoke EXECUTE on the lo_ functions from PUBLIC (as superuser, in each database) and keep files in bytea columns or outside.
 select 'pg_catalog.' || format('%s(%s)', f.proname, oidvectortypes(f.proargtypes)) as object,
        format('It is executable by %s.', string_agg(distinct case when a.grantee = 0 then 'PUBLIC' else format('%I', r.app) end, ', ')) as detail,
-       format('revoke execute on function pg_catalog.%s(%s) from public;', f.proname, oidvectortypes(f.proargtypes)) as fix
+       format('revoke execute on function pg_catalog.%s(%s) from %s;', f.proname, oidvectortypes(f.proargtypes),
+              string_agg(distinct case when a.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end, ', ')) as fix
   from pg_proc f
   cross join lateral aclexplode(coalesce(f.proacl, acldefault('f', f.proowner))) a
   join reach r on a.grantee = r.role or a.grantee = 0

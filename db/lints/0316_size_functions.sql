@@ -6,7 +6,7 @@
 -- why: Sizes, tuple counters and the log position tell how much all tenants together store and write. RLS does not cover them; pg_class.reltuples stays readable.
 -- fix: Revoke them from PUBLIC (as superuser, in each database).
 select k.object, format('It is open to %s.', string_agg(distinct case when k.grantee = 0 then 'PUBLIC' else format('%I', r.app) end, ', ')) as detail,
-       format('revoke %s from public;', k.what) as fix
+       format('revoke %s from %s;', k.what, string_agg(distinct case when k.grantee = 0 then 'public' else quote_ident(pg_get_userbyid(k.grantee)) end, ', ')) as fix
   from (
         select 'pg_catalog.' || c.relname as object, a.grantee, 'select on pg_catalog.' || c.relname as what
           from pg_class c cross join lateral aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) a

@@ -11,7 +11,9 @@ select format('%I.%I', n.nspname, v.relname) as object,
   from pg_class v
   join user_schemas n on n.oid = v.relnamespace
   join view_sources s on s.view = v.oid
-  join tenant_tables t on t.oid = s.source
+  cross join params p
+  -- Lookup and key tables count too, as long as they are not open to the caller anyway.
+  join tables t on t.oid = s.source and (t.tenant is not null and not (t.allowed and t.reachable) or t.schema = any (p.context_schemas))
  where v.relkind = 'v' and v.oid in (select q.relation from queried q)
    and not exists (select from pg_options_to_table(v.reloptions) o where o.option_name = 'security_invoker' and o.option_value in ('true', 'on', '1', 'yes'))
    and (v.relowner in (select b.oid from bypassers b) or not t.rls or not t.forced and pg_has_role(v.relowner, t.owner, 'usage'))

@@ -6,9 +6,9 @@
 --      they are written.
 -- fix: Grant SELECT, INSERT, UPDATE and DELETE by name, never ALL.
 select format('%I.%I', n.nspname, c.relname) as object,
-       format('%s holds %s%s.', format('%I', g.app), string_agg(distinct g.privilege, ', '), case when g.via = g.app then '' else format(' by way of %s', g.via) end) as detail,
+       format('%s holds %s%s.', format('%I', g.app), string_agg(distinct g.privilege, ', '), case when g.via = quote_ident(g.app) then '' else format(' by way of %s', g.via) end) as detail,
        format('revoke %s on %I.%I from %s;', lower(string_agg(distinct g.privilege, ', ')), n.nspname, c.relname,
-              case when g.via = 'PUBLIC' then 'public' else format('%I', g.via) end) as fix
+              case g.via when 'PUBLIC' then 'public' else g.via end) as fix
   from relation_grants g
   join pg_class c on c.oid = g.relation
   join user_schemas n on n.oid = c.relnamespace

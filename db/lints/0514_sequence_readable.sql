@@ -8,7 +8,7 @@
 select format('%I.%I', n.nspname, c.relname) as object,
        format('%s holds %s on it.', format('%I', g.app), string_agg(distinct g.privilege, ', ')) as detail,
        format('revoke %s on sequence %I.%I from %s;', lower(string_agg(distinct g.privilege, ', ')), n.nspname, c.relname,
-              case when g.via = 'PUBLIC' then 'public' else format('%I', g.via) end) as fix
+              case g.via when 'PUBLIC' then 'public' else g.via end) as fix
   from relation_grants g
   join pg_class c on c.oid = g.relation
   join spaces n on n.oid = c.relnamespace

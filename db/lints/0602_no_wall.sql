@@ -9,7 +9,11 @@
 select t.name as object,
        case when k.n > 0 then 'Its restrictive policies leave a gap: the wall must be for ALL commands, TO PUBLIC, and compare the tenant column.'
             else 'It has no restrictive policy.' end as detail,
-       format('create policy wall on %s as restrictive for all to public using (%I = %s) with check (%I = %s);', t.name, p.tenant_column, x.context, p.tenant_column, x.context) as fix
+       case when exists (select from unnest(p.wall_exceptions) e where split_part(e, ':', 1) = t.schema || '.' || t.relname)
+            then 'Let the restrictive policy name every runtime role but the excepted one.'
+            else format('%screate policy wall on %s as restrictive for all to public using (%I = %s) with check (%I = %s);',
+                        case when exists (select from policies q where q.relation = t.oid and q.policy = 'wall') then format('drop policy wall on %s; ', t.name) else '' end,
+                        t.name, p.tenant_column, x.context, p.tenant_column, x.context) end as fix
   from tenant_tables t
   cross join params p
   cross join lateral (select case when p.profile = 'palisade' then '(select ctx.tenant_id())' else '(select <current tenant>)' end as context) x

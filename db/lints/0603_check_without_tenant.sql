@@ -2,7 +2,8 @@
 -- title: Rows can be written into another tenant
 -- severity: error
 -- class: 36, 37
--- why: WITH CHECK decides what a new or changed row may look like. It does not mention the tenant here, and no restrictive policy adds it.
+-- why: WITH CHECK decides what a new or changed row may look like. It, or one of its alternatives, does not compare the tenant here, and no
+--      restrictive policy adds that.
 -- fix: Use the same tenant comparison in USING and WITH CHECK.
 select q.table_name as object,
        format('Policy %I (%s) checks new rows with %s.', q.policy, case q.command when 'a' then 'INSERT' when 'w' then 'UPDATE' else 'ALL' end, coalesce(q.raw_check, q.raw_using)) as detail,

@@ -2,7 +2,8 @@
 -- title: A permissive policy admits rows of every tenant
 -- severity: error
 -- class: 4, 34, 35
--- why: It does not mention the tenant, and permissive policies are ORed: whatever it admits is admitted, however strict the others are.
+-- why: It, or one of its alternatives, does not compare the tenant, and permissive policies are ORed: whatever it admits is admitted, however
+--      strict the others are.
 -- fix: Put the tenant comparison into it; better, add a restrictive wall.
 select q.table_name as object,
        format('Policy %I (%s) admits %s.', q.policy, case q.command when 'r' then 'SELECT' when 'w' then 'UPDATE' when 'd' then 'DELETE' else 'ALL' end, q.raw_using) as detail,

@@ -9,8 +9,7 @@ select distinct c.table_name as object, format('Policy %I, %s: %s', c.policy, c.
   from clauses c
   cross join lateral (
         -- What is left once sub-selects are taken out, nested parentheses included.
-        select regexp_replace(regexp_replace(c.text, '\s+', ' ', 'g'),
-                              '\( SELECT ([^()]|\(([^()]|\(([^()]|\(([^()]|\([^()]*\))*\))*\))*\))*\)', '', 'g') as text
+        select regexp_replace(c.text, '\( SELECT ([^()]|\(([^()]|\(([^()]|\(([^()]|\([^()]*\))*\))*\))*\))*\)', '', 'g') as text
   ) bare
  where c.tenant is not null
    and (bare.text ~ 'current_setting\('

@@ -17,9 +17,9 @@ select q.table_name as object,
   ) k
  where q.permissive and q.for_app and q.tenant is not null and q.org is not null and not q.allowed
    and (k.open_using or k.open_check)
-   and btrim(coalesce(q.using_text, q.check_text), '()') <> 'false'
+   and btrim(coalesce(q.using_text, q.effective_check), '()') <> 'false'
    and not exists (select from policies w where w.relation = q.relation and not w.permissive and w.command in ('*', q.command) and w.for_public
-                                            and w.using_names_org and coalesce(w.check_names_org, true))
+                                            and (w.using_names_org or w.using_text is null) and (w.check_names_org or w.effective_check is null))
    and not (q.wall_exception and q.command = 'a'
             and not exists (select from unnest(q.roles) o (role) left join pg_roles r on r.oid = o.role
                              where format('%s.%s:%s', q.schema, q.relname, coalesce(r.rolname, 'PUBLIC')) <> all (p.wall_exceptions)))

@@ -49,13 +49,18 @@ create table attribution.identities (
     click_id     uuid not null,
     user_id      text not null check (length(user_id) between 1 and 255),
     stitched_at  timestamptz not null default now(),
+    -- Events before it are not credited through this identity; null: all are. A browser's claim (anybody may make one) never reaches
+    -- into a user's past; the word of a key that may write events does.
+    counts_from  timestamptz,
     primary key (tenant_id, id),
     unique (tenant_id, click_id, user_id),
     foreign key (tenant_id, org_id, click_id) references attribution.clicks (tenant_id, org_id, id)
 );
 create index identities_by_user on attribution.identities (tenant_id, user_id);
 create index identities_by_partner on attribution.identities (tenant_id, org_id, stitched_at);
-call ctx.protect('attribution.identities', 'organization', 'tenant', array['insert']);
+call ctx.protect('attribution.identities', 'organization', 'tenant', array['insert', 'update']);
+revoke update on attribution.identities from palisade_app;
+grant update (counts_from) on attribution.identities to palisade_app;
 
 create table attribution.events (
     tenant_id          uuid not null references directory.tenants (tenant_id),
@@ -92,6 +97,9 @@ create table attribution.attributions (
     revenue_minor bigint not null,
     currency     text not null,
     event_ts     timestamptz not null,
+    -- What the terms looked at: the user's earlier events of this type credited to the partner (2 stands for more), and the first of them.
+    earlier_events  int not null check (earlier_events between 0 and 2),
+    first_event_ts  timestamptz,
     computed_at  timestamptz not null default now(),
     primary key (tenant_id, id),
     unique (tenant_id, org_id, id),

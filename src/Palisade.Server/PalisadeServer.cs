@@ -1,7 +1,9 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
 using Palisade.Access;
+using Palisade.Attribution;
 using Palisade.Directory;
+using Palisade.Payouts;
 using Palisade.Platform;
 using Palisade.Programs;
 using Palisade.Tenancy;
@@ -37,11 +39,16 @@ public static class PalisadeServer
         services.AddDirectory();
         services.AddAccess();
         services.AddPrograms();
+        services.AddAttribution();
+        services.AddPayouts();
         services.AddHostedService<StartupVerification>();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+
+            // Browsers send these two in whatever bytes a page left them; the default (UTF-8 or 400) would turn such visitors away.
+            kestrel.RequestHeaderEncodingSelector = name => name is "User-Agent" or "Referer" ? System.Text.Encoding.Latin1 : null;
         });
 
         var app = builder.Build();
@@ -60,6 +67,8 @@ public static class PalisadeServer
         app.MapDirectory();
         app.MapAccess();
         app.MapPrograms();
+        app.MapAttribution();
+        app.MapPayouts();
 
         EndpointAccessCheck.Verify(((IEndpointRouteBuilder)app).DataSources, app.Services.GetRequiredService<PermissionCatalog>());
         return app;

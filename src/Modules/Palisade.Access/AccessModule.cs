@@ -20,7 +20,8 @@ public static class AccessModule
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
         services.AddSingleton<IActorAuthenticator, ActorAuthenticator>();
-        services.AddSingleton<Invitations>();
+        services.AddSingleton<SignInMail>();
+        services.AddSingleton(provider => new Invitations(provider.GetRequiredService<SignInMail>()));
         services.AddSingleton<KeyScopes>();
         services.AddSingleton<CredentialUse>();
         services.AddHostedService(provider => provider.GetRequiredService<CredentialUse>());

@@ -37,6 +37,9 @@ public sealed record ServerOptions
     /// <summary><c>PALISADE_DATA</c>: folder for the click spool and the development mailbox.</summary>
     public required string DataDirectory { get; init; }
 
+    /// <summary><c>PALISADE_CLICK_SPOOL_MB</c>: most megabytes of clicks that wait on local disk while the database is away (default 256).</summary>
+    public long ClickSpoolLimit { get; init; } = 256L * 1024 * 1024;
+
     /// <summary><c>PALISADE_PLATFORM_KEY</c>: the bearer that may create tenants; null switches those routes off.</summary>
     public Secret? PlatformKey { get; init; }
 
@@ -122,6 +125,11 @@ public sealed record ServerOptions
             faults.Add("PALISADE_RATE_LIMIT_FACTOR must be a whole number from 1");
         }
 
+        if (!int.TryParse(configuration["PALISADE_CLICK_SPOOL_MB"] ?? "256", out var spool) || spool is < 0 or > 1_000_000)
+        {
+            faults.Add("PALISADE_CLICK_SPOOL_MB must be a whole number of megabytes");
+        }
+
         var app = Required("PALISADE_APP_DATABASE");
         var ingest = Required("PALISADE_INGEST_DATABASE");
         var data = Required("PALISADE_DATA");
@@ -135,6 +143,7 @@ public sealed record ServerOptions
                 Tenancy = tenancyText == "single" ? TenancyMode.Single : TenancyMode.Multi,
                 PublicUrl = publicUrl!,
                 DataDirectory = data,
+                ClickSpoolLimit = spool * 1024L * 1024,
                 PlatformKey = configuration["PALISADE_PLATFORM_KEY"] is { Length: > 0 } key ? new Secret(key) : null,
                 Mail = configuration["PALISADE_MAIL"] ?? "dev",
                 MailFrom = configuration["PALISADE_MAIL_FROM"] ?? "Palisade <no-reply@localhost>",

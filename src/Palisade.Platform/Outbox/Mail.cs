@@ -9,6 +9,9 @@ public sealed record Mail
     /// <summary>Name of the queue of outside effects.</summary>
     public const string Queue = "outbox";
 
+    /// <summary>Stands in <see cref="Text"/> where the sealed secret goes.</summary>
+    public const string SecretPlace = "⟦secret⟧";
+
     private const int LongestSubject = 200;
 
     /// <summary>Makes a mail.</summary>
@@ -32,6 +35,9 @@ public sealed record Mail
 
     /// <summary>Plain text body.</summary>
     public string Text { get; }
+
+    /// <summary>What <see cref="MailSeal"/> made of the secret of this mail; null when it has none. Opened only to be sent.</summary>
+    public string? SealedSecret { get; init; }
 
     /// <summary>Writes the mail into the outbox of the unit's tenant and wakes the worker, all with the change that causes it.</summary>
     public Task EnqueueAsync(UnitOfWork unit, DateTimeOffset now, CancellationToken cancellationToken)

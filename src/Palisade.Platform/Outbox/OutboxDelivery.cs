@@ -9,7 +9,7 @@ namespace Palisade.Platform;
 /// outside any transaction, and then deleted, or put off, or declared dead after eight attempts. What was delivered or died keeps no text: mails
 /// carry links that sign people in.
 /// </summary>
-public sealed partial class OutboxDelivery(TenantDb db, IMailTransport transport, TimeProvider clock, ILogger<OutboxDelivery> log)
+public sealed partial class OutboxDelivery(TenantDb db, IMailTransport transport, MailSeal seal, TimeProvider clock, ILogger<OutboxDelivery> log)
 {
     private const int Portion = 10;
     private static readonly TimeSpan Claim = TimeSpan.FromMinutes(5);
@@ -73,6 +73,11 @@ public sealed partial class OutboxDelivery(TenantDb db, IMailTransport transport
         try
         {
             var mail = Read(row);
+            if (mail.SealedSecret is { } secret)
+            {
+                mail = new Mail(mail.To, mail.Subject, mail.Text.Replace(Mail.SecretPlace, seal.Open(session.Scope.TenantId, secret).Reveal(), StringComparison.Ordinal));
+            }
+
             await transport.SendAsync(new OutgoingMail(row.Id, session.Scope.TenantId, clock.GetUtcNow(), mail), cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -94,7 +99,7 @@ public sealed partial class OutboxDelivery(TenantDb db, IMailTransport transport
         {
             Died(log, PublicId.Format(row.Id), row.Attempts, reason);
             return session.ExecuteAsync(
-                $"update platform.outbox set dead_at = {now}, last_error = {reason}, payload = payload - 'Text' where id = {row.Id}", cancellationToken);
+                $"update platform.outbox set dead_at = {now}, last_error = {reason}, payload = payload - 'Text' - 'SealedSecret' where id = {row.Id}", cancellationToken);
         }
 
         Failed(log, PublicId.Format(row.Id), row.Attempts, reason);

@@ -24,6 +24,7 @@ public static class OutboxServices
             services.AddSingleton<IMailTransport>(new SmtpTransport(SmtpSettings.Parse(options.Mail), options.MailFrom));
         }
 
+        services.AddSingleton<MailSeal>();
         services.AddSingleton<OutboxDelivery>();
         services.AddHostedService<OutboxWorker>();
         return services;

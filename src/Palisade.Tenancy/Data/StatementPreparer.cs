@@ -13,15 +13,17 @@ internal sealed class StatementPreparer(int prepareAfter)
 
     private readonly ConcurrentDictionary<int, Dictionary<string, int>> _usesByProcess = new();
 
-    public async ValueTask PrepareHotAsync(NpgsqlConnection connection, IReadOnlyList<SqlStatement> statements, CancellationToken cancellationToken)
+    /// <summary>Returns the number of round trips it took: none, once all are prepared.</summary>
+    public async ValueTask<int> PrepareHotAsync(NpgsqlConnection connection, IReadOnlyList<SqlStatement> statements, CancellationToken cancellationToken)
     {
         if (prepareAfter <= 0)
         {
-            return;
+            return 0;
         }
 
         // One connection is used by one flow at a time, so its inner dictionary needs no lock.
         var uses = _usesByProcess.GetOrAdd(connection.ProcessID, static _ => new(StringComparer.Ordinal));
+        var prepared = 0;
         foreach (var statement in statements)
         {
             var text = statement.Sql.Text;
@@ -41,7 +43,10 @@ internal sealed class StatementPreparer(int prepareAfter)
                 }
 
                 await command.PrepareAsync(cancellationToken).ConfigureAwait(false);
+                prepared++;
             }
         }
+
+        return prepared;
     }
 }

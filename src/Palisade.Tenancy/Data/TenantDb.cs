@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Npgsql;
 using Palisade.Tenancy.Verification;
 
@@ -13,11 +14,14 @@ public sealed class TenantDb : IAsyncDisposable
     internal const string EnterText = "select ctx.enter($1)";
 
     private static readonly AsyncLocal<UnitOfWork?> Running = new();
+    private static readonly Meter Meter = new("Palisade.Tenancy");
+    private static readonly Counter<long> RoundTripCounter = Meter.CreateCounter<long>("palisade.db.round_trips");
 
     private readonly NpgsqlDataSource _source;
     private readonly ScopeSealer _sealer;
     private readonly TenantDbOptions _options;
     private readonly StatementPreparer _preparer;
+    private long _roundTrips;
 
     /// <summary>Opens a pool for the application role.</summary>
     public TenantDb(TenantDbOptions options, ScopeSealer sealer)
@@ -28,6 +32,12 @@ public sealed class TenantDb : IAsyncDisposable
         _preparer = new StatementPreparer(options.PrepareAfter);
         _source = options.BuildDataSource();
     }
+
+    /// <summary>
+    /// Network round trips so far: a batch, a commit, a rollback and a preparation are one each. Also the counter <c>palisade.db.round_trips</c>
+    /// of the meter <c>Palisade.Tenancy</c>.
+    /// </summary>
+    public long RoundTrips => Interlocked.Read(ref _roundTrips);
 
     /// <summary>The database as <paramref name="scope"/> may see it.</summary>
     public TenantSession For(TenantScope scope)
@@ -102,7 +112,7 @@ public sealed class TenantDb : IAsyncDisposable
         IReadOnlyList<SqlStatement> statements,
         CancellationToken cancellationToken)
     {
-        await _preparer.PrepareHotAsync(connection, statements, cancellationToken).ConfigureAwait(false);
+        CountRoundTrips(1 + await _preparer.PrepareHotAsync(connection, statements, cancellationToken).ConfigureAwait(false));
 
         await using var batch = new NpgsqlBatch(connection);
         if (enter)
@@ -149,6 +159,12 @@ public sealed class TenantDb : IAsyncDisposable
         }
     }
 
+    private void CountRoundTrips(int trips)
+    {
+        Interlocked.Add(ref _roundTrips, trips);
+        RoundTripCounter.Add(trips);
+    }
+
     /// <summary>
     /// <c>ctx.enter</c> found objects of an earlier user in the session. Nothing ran; the pool's connections are given up, this one included,
     /// and the work starts again on a clean one.
@@ -169,6 +185,7 @@ public sealed class TenantDb : IAsyncDisposable
         try
         {
             var result = await work(unit, cancellationToken).ConfigureAwait(false);
+            CountRoundTrips(1);
             if (result is IUnitOutcome { Commits: false })
             {
                 await transaction.RollbackAsync(cancellationToken).ConfigureAwait(false);

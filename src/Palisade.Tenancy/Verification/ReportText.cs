@@ -8,6 +8,9 @@ public static class ReportText
     private const int Width = 110;
     private const string Indent = "         ";
 
+    // A rule that fires on every table of a large schema is one decision to take, not thousands of lines to read.
+    private const int ObjectsPerRule = 25;
+
     /// <summary>Writes the report.</summary>
     /// <param name="report">What to write.</param>
     /// <param name="writer">Where to.</param>
@@ -27,11 +30,13 @@ public static class ReportText
             Line();
             Line($"{Label(first.Severity, Paint)} {Paint("1", first.Code)}  {Paint("1", first.Title)}");
             foreach (var line in Wrap(first.Why, Width - Indent.Length)) Line(Indent + Paint("2", line));
-            foreach (var finding in rule)
+            foreach (var finding in rule.Take(ObjectsPerRule))
             {
                 Line($"{Indent}- {Paint("36", finding.Object)}: {finding.Detail}");
                 Line($"{Indent}  fix: {finding.Fix}");
             }
+
+            if (rule.Count() > ObjectsPerRule) Line($"{Indent}- and {rule.Count() - ObjectsPerRule} more; the JSON and SARIF reports name them all");
         }
 
         if (report.Suppressed.Count > 0)

@@ -121,6 +121,9 @@ public sealed class SignInWeaknessTests(PalisadeApp app) : IClassFixture<Palisad
 
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(15), $"20 invitations took {watch.Elapsed}");
         Assert.Equal(20L, await hanging.Database.AdminAsync("select count(*) from platform.outbox where done_at is null"));
+
+        // Weakness 30: nor does the database hold a link that signs somebody in.
+        Assert.Equal(0L, await hanging.Database.AdminAsync("select count(*) from platform.outbox where payload::text like '%opml_%'"));
     }
 
     [Fact]

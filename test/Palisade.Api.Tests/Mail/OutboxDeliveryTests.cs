@@ -107,6 +107,28 @@ public sealed class OutboxDeliveryTests : IAsyncLifetime
         Assert.Single(_server.Lines, l => l == "DATA");
     }
 
+    [Fact]
+    public async Task Weakness_30_secret_of_a_mail_waits_sealed_and_is_opened_only_for_its_tenant()
+    {
+        var seal = new MailSeal(_database.MasterKey);
+        var mine = new Platform.Mail("ann@example.com", "s", $"token={Platform.Mail.SecretPlace}") { SealedSecret = seal.Seal(_tenant, new Secret("opml_mine")) };
+        var foreign = new Platform.Mail("eve@example.com", "s", $"token={Platform.Mail.SecretPlace}") { SealedSecret = seal.Seal(Guid.CreateVersion7(), new Secret("opml_foreign")) };
+        await Session.RunAsync(
+            async (unit, ct) =>
+            {
+                await mine.EnqueueAsync(unit, _clock.GetUtcNow(), ct);
+                await foreign.EnqueueAsync(unit, _clock.GetUtcNow(), ct);
+            },
+            CancellationToken.None);
+        Assert.Equal(0L, await _database.AdminAsync("select count(*) from platform.outbox where payload::text like '%opml_%'"));
+
+        await DeliverAsync();
+
+        Assert.Contains(_server.Lines, l => l.Contains("token=opml_mine", StringComparison.Ordinal) || l.Contains("token=3Dopml_mine", StringComparison.Ordinal));
+        Assert.DoesNotContain(_server.Lines, l => l.Contains("opml_foreign", StringComparison.Ordinal));
+        Assert.Equal(1L, await _database.AdminAsync("select count(*) from platform.outbox where dead_at is not null"));
+    }
+
     private TenantSession Session => _db.For(Scope);
 
     private TenantScope Scope => ScopeIssuer.ForTenant(_tenant, ActorKind.Job, Guid.Empty, canWrite: true);
@@ -117,7 +139,7 @@ public sealed class OutboxDeliveryTests : IAsyncLifetime
     private Task DeliverAsync()
     {
         var transport = new SmtpTransport(SmtpSettings.Parse($"smtp://127.0.0.1:{_server.Port}?tls=none"), "no-reply@example.com");
-        return new OutboxDelivery(_db, transport, _clock, NullLogger<OutboxDelivery>.Instance)
+        return new OutboxDelivery(_db, transport, new MailSeal(_database.MasterKey), _clock, NullLogger<OutboxDelivery>.Instance)
             .DeliverAsync(Scope, _clock.GetUtcNow().AddMinutes(1), CancellationToken.None);
     }
 

@@ -64,7 +64,12 @@ internal static class PlantsOfFunctionsAndViews
             "create function ctx.verify_login() returns event_trigger language plpgsql as 'begin end'; create event trigger verify_login on login execute function ctx.verify_login()")
         { MinimumMajor = 17 },
         new("F21", "{database}", "alter event trigger palisade_close_new_tables disable"),
+        new("F22", "programs.verify_switch()", "create function programs.verify_switch() returns int language sql set palisade.scope = 'forged' as 'select 1'; revoke all on function programs.verify_switch() from public"),
+        new("F22", "programs.verify_switch()", AsOwner("create function programs.verify_switch() returns int language sql set row_security = off as 'select 1'")),
 
+        new("V01", "programs.verify_keys",
+            "create view programs.verify_keys as select key_id from ctx.scope_key; alter view programs.verify_keys owner to palisade_guard; grant select on programs.verify_keys to palisade_app"),
+        new("V01", "programs.verify_hashes", "create view programs.verify_hashes as select hash from doors.credential; grant select on programs.verify_hashes to palisade_app"),
         new("V01", "programs.verify_view", "create view programs.verify_view as select * from programs.sample_accounts; grant select on programs.verify_view to palisade_app"),
         new("V01", "programs.verify_inner",
             AsOwner("create view programs.verify_outer with (security_invoker = true) as select 1 as one") + "create view programs.verify_inner as select * from programs.sample_accounts; "

@@ -28,7 +28,11 @@ internal static class PlantsOfPolicies
         new("P04", "programs.sample_accounts", Wall("using (tenant_id = coalesce((select ctx.tenant_id()), tenant_id))")) { Also = ["P10"] },
         new("P04", "programs.sample_accounts", Wall("using (tenant_id is not distinct from (select ctx.tenant_id()))")) { Also = ["P10"] },
         new("P04", "programs.sample_accounts", Extra("for select using ((select current_setting('app.tenant_id', true)) = '')")) { Also = ["P05"] },
-        new("P04", "programs.sample_accounts", Wall($"using ({Tenant} or true)")) { Also = ["P10"] },
+        // An alternative that does not compare the tenant is open to all of them, wherever it stands.
+        new("P04", "programs.sample_accounts", Wall($"using ({Tenant} or true) with check ({Tenant})")) { Also = ["P02", "P09"] },
+        new("P04", "programs.sample_accounts", Wall("using (tenant_id = tenant_id) with check (tenant_id = tenant_id)")) { Also = ["P02", "P03", "P09"] },
+        new("P02", "programs.sample_accounts", Wall($"using (tenant_id is not null) with check ({Tenant})")) { Also = ["P09"] },
+        new("P02", "programs.sample_accounts", Wall($"using (({Tenant} and name <> 'x') or name = 'shared') with check ({Tenant})")) { Also = ["P09"] },
         new("P05", "programs.sample_accounts", Extra("for select using (name = (select current_setting('app.user_name', true)))")),
         new("P05", "programs.sample_accounts",
             AsOwner("create function programs.verify_user() returns text language sql stable as $$ select current_setting('app.user_name', true) $$")

@@ -71,6 +71,7 @@ internal static class PlantsOfTablesAndKeys
         new("K06", "programs.verify_table",
             Table("tenant_id uuid not null, id bigint generated always as identity primary key") + AsOwner("create index on programs.verify_table (tenant_id)")),
         new("K07", "programs.verify_table", Table($"{Ids}, primary key (id, tenant_id)") + AsOwner("create index on programs.verify_table (tenant_id)")),
+        new("K09", "programs.sample_notes", AsOwner("create unique index verify_bodies on programs.sample_notes (tenant_id, body)")),
         new("K08", "programs.sample_notes",
             "alter table programs.sample_notes add other_id uuid, add foreign key (tenant_id, other_id) references programs.sample_accounts (tenant_id, id) not valid"),
         new("K08", "programs.sample_notes", "alter table programs.sample_notes disable trigger all"),

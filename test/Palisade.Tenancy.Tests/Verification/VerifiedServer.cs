@@ -24,6 +24,9 @@ internal sealed class VerifiedServer
     /// <summary>What the clean database is found guilty of: nothing above a note.</summary>
     public required VerificationReport Baseline { get; init; }
 
+    /// <summary>As in server_version_num.</summary>
+    public required int Version { get; init; }
+
     public static async Task<VerifiedServer> ForAsync(int major)
     {
         var missing = await TestCluster.MissingAsync(major);
@@ -67,7 +70,11 @@ internal sealed class VerifiedServer
         await using var connection = new NpgsqlConnection(server.AdminConnectionString(Clean) + ";Pooling=false");
         await connection.OpenAsync();
         await ExecuteAsync(connection, SampleTables);
-        return new VerifiedServer(server) { Baseline = await RlsVerifier.VerifyAsync(connection, VerifierOptions.ForPalisade(), CancellationToken.None) };
+        return new VerifiedServer(server)
+        {
+            Baseline = await RlsVerifier.VerifyAsync(connection, VerifierOptions.ForPalisade(), CancellationToken.None),
+            Version = (connection.PostgreSqlVersion.Major * 10000) + connection.PostgreSqlVersion.Minor,
+        };
     }
 
     private static async Task CreateDatabaseAsync(EmbeddedPostgres server, string name)

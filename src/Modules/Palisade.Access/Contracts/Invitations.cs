@@ -1,4 +1,4 @@
-using Palisade.Platform;
+using Palisade.Access.SignIn;
 using Palisade.Tenancy;
 
 namespace Palisade.Access.Contracts;
@@ -30,8 +30,12 @@ public static class LinkPurpose
 public sealed record Invitation(Guid OrganizationId, string Email, string Name, string Purpose);
 
 /// <summary>Invites people by magic link. A service: take it as a handler parameter.</summary>
-public sealed class Invitations(ServerOptions options)
+public sealed class Invitations
 {
+    private readonly SignInMail _mail;
+
+    internal Invitations(SignInMail mail) => _mail = mail;
+
     /// <summary>How long a link works.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 
@@ -77,7 +81,7 @@ public sealed class Invitations(ServerOptions options)
             """);
         var brand = batch.OneOrDefault<Brand>($"select slug, coalesce(program_name, display_name) as name from directory.tenants");
         await batch.SendAsync(cancellationToken);
-        var mail = SignInMail.Write(options, brand.Value!.Slug, brand.Value.Name, email, purpose, token);
+        var mail = _mail.Write(unit.Scope.TenantId, brand.Value!.Slug, brand.Value.Name, email, purpose, token);
         await mail.EnqueueAsync(unit, now, cancellationToken);
     }
 

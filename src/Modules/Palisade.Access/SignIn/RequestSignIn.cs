@@ -24,14 +24,14 @@ internal static class RequestSignIn
     }
 
     internal static async Task<IResult> HandleAsync(
-        Request request, TenantSession db, ServerOptions options, TimeProvider clock, CancellationToken cancellationToken)
+        Request request, TenantSession db, SignInMail mails, TimeProvider clock, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var tenant = db.Scope.TenantId;
         var email = EmailAddress.Normalize(request.Email);
         var token = Credentials.New(Credentials.MagicLinkPrefix);
         var brand = await db.OneAsync<Brand>($"select slug, coalesce(program_name, display_name) as name from directory.tenants", cancellationToken);
-        var mail = SignInMail.Write(options, brand.Slug, brand.Name, email, LinkPurpose.AdminSignIn, token);
+        var mail = mails.Write(tenant, brand.Slug, brand.Name, email, LinkPurpose.AdminSignIn, token);
 
         var batch = db.Batch();
         batch.Execute(

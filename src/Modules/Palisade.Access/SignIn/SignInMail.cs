@@ -2,19 +2,12 @@ using Palisade.Access.Contracts;
 using Palisade.Platform;
 using Palisade.Tenancy;
 
-namespace Palisade.Access;
+namespace Palisade.Access.SignIn;
 
-/// <summary>The mails that carry magic links.</summary>
-internal static class SignInMail
+/// <summary>Writes the mails that carry magic links. The token itself is sealed until the moment of sending.</summary>
+internal sealed class SignInMail(ServerOptions options, MailSeal seal)
 {
-    /// <summary>Address of the page that posts the token; the token travels in the query of a link that only its reader follows.</summary>
-    public static string Link(ServerOptions options, string slug, Secret token)
-    {
-        var prefix = options.Tenancy == TenancyMode.Single ? "" : $"/t/{slug}";
-        return $"{options.PublicUrl.ToString().TrimEnd('/')}{prefix}/auth/magic?token={Uri.EscapeDataString(token.Reveal())}";
-    }
-
-    public static Mail Write(ServerOptions options, string slug, string brand, string to, string purpose, Secret token)
+    public Mail Write(Guid tenantId, string slug, string brand, string to, string purpose, Secret token)
     {
         var (subject, opening) = purpose switch
         {
@@ -23,13 +16,16 @@ internal static class SignInMail
             LinkPurpose.PartnerConfirm => ($"Confirm your address for {brand}", $"Thank you for applying to partner with {brand}. This link confirms your address:"),
             _ => ($"Sign in to {brand}", "This link signs you in:"),
         };
+
+        // The page posts the token: following the link alone, as mail scanners do, uses nothing up.
+        var prefix = options.Tenancy == TenancyMode.Single ? "" : $"/t/{slug}";
         var text = $"""
             {opening}
 
-            {Link(options, slug, token)}
+            {options.PublicUrl.ToString().TrimEnd('/')}{prefix}/auth/magic?token={Mail.SecretPlace}
 
             It works once, within {Invitations.Lifetime.TotalMinutes:0} minutes. If you did not expect this mail, ignore it: nothing happens without the link.
             """;
-        return new Mail(to, subject, text);
+        return new Mail(to, subject, text) { SealedSecret = seal.Seal(tenantId, token) };
     }
 }

@@ -14,7 +14,7 @@ internal enum AttributionStatus
     /// <summary>All their clicks are flagged, or belong to revoked partners.</summary>
     NoClick,
 
-    /// <summary>No remaining click has the event in its program's window.</summary>
+    /// <summary>No remaining click has the event in its program's window (or may claim an event that old).</summary>
     OutsideWindow,
 }
 
@@ -77,7 +77,7 @@ internal static class AttributionEngine
     private static bool IsInWindow(ConversionEvent conversion, TouchClick click, ProgramTerms program)
     {
         var age = conversion.At - click.At;
-        return age >= -ClockGrace && age <= TimeSpan.FromDays(program.AttributionWindowDays);
+        return age >= -ClockGrace && age <= TimeSpan.FromDays(program.AttributionWindowDays) && !(conversion.At < click.CountsFrom);
     }
 
     private static Credit None(AttributionStatus status) => new(status, Model: null, WholeWeight: 0, []);

@@ -18,8 +18,10 @@ internal sealed record ConversionEvent(Guid Id, string UserId, string Type, Date
 /// <param name="At">When it happened.</param>
 /// <param name="Flagged">Quarantined by fraud review: earns nothing while the flag stands.</param>
 /// <param name="PartnerRevoked">The partner is revoked now, whatever it was when it happened.</param>
+/// <param name="CountsFrom">Events before this instant are not credited to it; null: no such bound. Limits what a browser may claim.</param>
 internal sealed record TouchClick(
-    Guid Id, Guid PartnerId, Guid ProgramId, DateTimeOffset At, bool Flagged = false, bool PartnerRevoked = false);
+    Guid Id, Guid PartnerId, Guid ProgramId, DateTimeOffset At, bool Flagged = false, bool PartnerRevoked = false,
+    DateTimeOffset? CountsFrom = null);
 
 /// <summary>Earlier events of the same user and type that were credited to one partner.</summary>
 /// <remarks>
@@ -32,4 +34,15 @@ internal readonly record struct PartnerHistory(int EarlierEvents, DateTimeOffset
 {
     /// <summary>No earlier event.</summary>
     public static PartnerHistory None => default;
+}
+
+/// <summary>What facts have in common.</summary>
+internal static class Facts
+{
+    /// <summary>The instant as PostgreSQL keeps it, in whole microseconds: what is compared in memory is what comes back.</summary>
+    public static DateTimeOffset Instant(DateTimeOffset time)
+    {
+        var utc = time.ToUniversalTime();
+        return utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
 }

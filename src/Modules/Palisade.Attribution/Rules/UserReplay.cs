@@ -3,7 +3,12 @@ using Palisade.Programs.Contracts;
 namespace Palisade.Attribution.Rules;
 
 /// <summary>One event's outcome.</summary>
-internal sealed record EventOutcome(ConversionEvent Event, Credit Credit, EventCommissions Commissions);
+/// <param name="Event">The event.</param>
+/// <param name="Credit">Who is credited.</param>
+/// <param name="Histories">By credited partner: what the terms looked at.</param>
+/// <param name="Commissions">What it earns.</param>
+internal sealed record EventOutcome(
+    ConversionEvent Event, Credit Credit, IReadOnlyDictionary<Guid, PartnerHistory> Histories, EventCommissions Commissions);
 
 /// <summary>Derives all events of one user again, from the raw facts alone.</summary>
 /// <remarks>
@@ -19,18 +24,21 @@ internal static class UserReplay
     /// <param name="clicks">Every click tied to the user.</param>
     /// <param name="programs">Terms of the clicks' programs.</param>
     /// <param name="overrides">Terms agreed per partner and program.</param>
+    /// <param name="before">Histories of the events before the first one given, when the replay does not begin at the beginning.</param>
     /// <exception cref="ArgumentException">The events belong to more than one user.</exception>
     public static IReadOnlyList<EventOutcome> Run(
         IReadOnlyList<ConversionEvent> events,
         bool identified,
         IReadOnlyList<TouchClick> clicks,
         IReadOnlyDictionary<Guid, ProgramTerms> programs,
-        IReadOnlyDictionary<(Guid PartnerId, Guid ProgramId), PartnerOverride> overrides)
+        IReadOnlyDictionary<(Guid PartnerId, Guid ProgramId), PartnerOverride> overrides,
+        IReadOnlyDictionary<(Guid PartnerId, string Type), PartnerHistory>? before = null)
     {
         if (events.Select(e => e.UserId).Distinct(StringComparer.Ordinal).Skip(1).Any())
             throw new ArgumentException("A replay is about one user.", nameof(events));
 
-        var histories = new Dictionary<(Guid PartnerId, string Type), PartnerHistory>();
+        var histories = new Dictionary<(Guid PartnerId, string Type), PartnerHistory>(
+            before ?? new Dictionary<(Guid PartnerId, string Type), PartnerHistory>());
         List<EventOutcome> outcomes = [];
         foreach (var conversion in events.OrderBy(e => e.At).ThenBy(e => e.Id))
         {
@@ -38,12 +46,12 @@ internal static class UserReplay
             var partners = credit.Touches.Select(touch => touch.Click.PartnerId).Distinct().ToList();
             var current = partners.ToDictionary(id => id, id => histories.GetValueOrDefault((id, conversion.Type)));
             var commissions = CommissionEvaluator.Evaluate(conversion, credit, programs, overrides, current);
-            outcomes.Add(new EventOutcome(conversion, credit, commissions));
+            outcomes.Add(new EventOutcome(conversion, credit, current, commissions));
 
             foreach (var partner in partners)
             {
-                var before = histories.GetValueOrDefault((partner, conversion.Type));
-                histories[(partner, conversion.Type)] = new PartnerHistory(before.EarlierEvents + 1, before.FirstEventAt ?? conversion.At);
+                var earlier = histories.GetValueOrDefault((partner, conversion.Type));
+                histories[(partner, conversion.Type)] = new PartnerHistory(earlier.EarlierEvents + 1, earlier.FirstEventAt ?? conversion.At);
             }
         }
 

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
+using Npgsql;
 using Palisade.Platform;
 using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
@@ -7,7 +9,7 @@ namespace Palisade.Directory.Tenants;
 
 /// <summary>
 /// Tenant lookups through the doors, remembered for a second. Closing a tenant therefore shows on public routes within that second; actors
-/// are refused at once, because authentication reads the tenant's status with the credential.
+/// are refused at once, because authentication reads the tenant's status with the credential. While the database is away the last answer stands.
 /// </summary>
 internal sealed class TenantLookup(Doors doors, ServerOptions options, TimeProvider clock) : ITenantLookup
 {
@@ -16,6 +18,7 @@ internal sealed class TenantLookup(Doors doors, ServerOptions options, TimeProvi
 
     private const int MostRemembered = 10_000;
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, (Guid? Tenant, DateTimeOffset Until)> _remembered = new(StringComparer.Ordinal);
 
@@ -35,24 +38,46 @@ internal sealed class TenantLookup(Doors doors, ServerOptions options, TimeProvi
     private ValueTask<Guid?> RememberAsync(string key, Func<Task<Guid?>> find)
     {
         var now = clock.GetUtcNow();
-        return _remembered.TryGetValue(key, out var known) && known.Until > now ? ValueTask.FromResult(known.Tenant) : new(FindAsync());
+        var has = _remembered.TryGetValue(key, out var known);
+        if (has && known.Until > now)
+        {
+            return ValueTask.FromResult(known.Tenant);
+        }
+
+        if (has)
+        {
+            // One caller asks; the others go on with what is known.
+            _remembered[key] = known with { Until = now + Lifetime };
+        }
+
+        return new(FindAsync());
 
         async Task<Guid?> FindAsync()
         {
-            var tenant = await find();
-            if (tenant is null && key[0] == 's')
+            try
             {
-                // A brand that has just signed up is found at once, although somebody asked for its name a moment before.
-                return null;
-            }
+                var tenant = has ? await find().WaitAsync(Patience, clock) : await find();
+                if (tenant is null && key[0] == 's')
+                {
+                    // A brand that has just signed up is found at once, although somebody asked for its name a moment before.
+                    _remembered.TryRemove(key, out _);
+                    return null;
+                }
 
-            if (_remembered.Count >= MostRemembered)
+                if (_remembered.Count >= MostRemembered)
+                {
+                    _remembered.Clear();
+                }
+
+                _remembered[key] = (tenant, clock.GetUtcNow() + Lifetime);
+                return tenant;
+            }
+            catch (Exception e) when (has && e is (NpgsqlException or TimeoutException or IOException or SocketException))
             {
-                _remembered.Clear();
+                // While the database is away visitors still reach the links of a tenant that was open a moment ago; nothing else can be read then.
+                _remembered[key] = known with { Until = clock.GetUtcNow() + Lifetime };
+                return known.Tenant;
             }
-
-            _remembered[key] = (tenant, now + Lifetime);
-            return tenant;
         }
     }
 }

@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Http;
+using Palisade.Platform;
+
+namespace Palisade.Attribution;
+
+/// <summary>Refusals of this module.</summary>
+internal static class AttributionErrors
+{
+    public static readonly ProblemError LinkNotFound = new("link_not_found", StatusCodes.Status404NotFound, "There is no link with this key.");
+    public static readonly ProblemError ClickNotFound = new("click_not_found", StatusCodes.Status404NotFound, "There is no such click.");
+    public static readonly ProblemError AlreadyFlagged = new("already_flagged", StatusCodes.Status409Conflict, "The click carries a flag already.");
+    public static readonly ProblemError NotFlagged = new("not_flagged", StatusCodes.Status409Conflict, "The click carries no flag.");
+    public static readonly ProblemError EventConflict = new("event_conflict", StatusCodes.Status409Conflict, "This externalEventId stands for another event.");
+    public static readonly ProblemError PartnerNotFound = new("partner_not_found", StatusCodes.Status404NotFound, "There is no such partner.");
+}

@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Palisade.Attribution.Clicks;
+using Palisade.Attribution.Events;
+using Palisade.Attribution.Identify;
+using Palisade.Attribution.Reporting;
+using Palisade.Platform;
+using Palisade.Tenancy;
+using Palisade.Tenancy.AspNetCore;
+
+namespace Palisade.Attribution;
+
+/// <summary>Clicks, identities, events and who is credited for them.</summary>
+public static class AttributionModule
+{
+    /// <summary>Adds the module's services and permissions.</summary>
+    public static IServiceCollection AddAttribution(this IServiceCollection services)
+    {
+        services.AddPermissions(AttributionPermissions.Grants);
+        services.AddClickRouting();
+        services.AddSingleton<IReattribution, Derivation.Reattribution>();
+        services.AddSingleton<CustomerAlias>();
+        return services;
+    }
+
+    /// <summary>The module's routes.</summary>
+    public static void MapAttribution(this IEndpointRouteBuilder routes)
+    {
+        routes.MapMethods("/r/{key}", [HttpMethods.Get, HttpMethods.Head], FollowLink.HandleAsync).PublicInTenant("visitors follow links").WithName("FollowLink");
+        routes.MapPost("/api/v1/clicks", ImportClick.HandleAsync).Validates<ImportClick.Request, ImportClick.Validator>()
+            .Requires(AttributionPermissions.ClicksWrite).WithName("ImportClick");
+        routes.MapPost("/api/v1/clicks/{id}/flag", FlagClick.HandleAsync).Requires(AttributionPermissions.ClicksReview).WithName("FlagClick");
+        routes.MapPost("/api/v1/clicks/{id}/unflag", UnflagClick.HandleAsync).Requires(AttributionPermissions.ClicksReview).WithName("UnflagClick");
+        routes.MapGet("/api/v1/admin/clicks/flagged", ListFlaggedClicks.HandleAsync).Requires(AttributionPermissions.ClicksReview).WithName("ListFlaggedClicks");
+        routes.MapPost("/api/v1/attribution/identify", IdentifyUser.HandleAsync).AddEndpointFilter(AnyOrigin.AllowAsync)
+            .Validates<IdentifyUser.Request, IdentifyUser.Validator>().LimitedPerMinute(120)
+            .PublicInTenant("browsers identify their user; what a stranger may claim is bounded", canWrite: true).WithName("IdentifyUser");
+        routes.MapMethods("/api/v1/attribution/identify", ["OPTIONS"], AnyOrigin.Preflight)
+            .Public("a preflight carries no credential and reads nothing").WithName("AnyOrigin");
+        routes.MapPost("/api/v1/attribution/events", RecordEvent.HandleAsync).Validates<EventBody, EventBody.Validator>()
+            .Requires(AttributionPermissions.EventsWrite).WithName("RecordEvent");
+        routes.MapGet("/api/v1/partners/{id}/events", PartnerEvents.HandleAsync).Requires(AttributionPermissions.PartnersRead).WithName("PartnerEvents");
+        routes.MapGet("/api/v1/partners/{id}/customers", PartnerCustomers.HandleAsync)
+            .Requires(AttributionPermissions.PartnersRead).WithName("PartnerCustomers");
+        routes.MapGet("/api/v1/partners/{id}/funnel", PartnerFunnel.HandleAsync).Requires(AttributionPermissions.PartnersRead).WithName("PartnerFunnel");
+        routes.MapGet("/api/v1/partners/{id}/breakdowns", PartnerBreakdown.HandleAsync)
+            .Requires(AttributionPermissions.PartnersRead).WithName("PartnerBreakdown");
+    }
+
+    private static void AddClickRouting(this IServiceCollection services)
+    {
+        services.AddSingleton<ClickMetrics>();
+        services.AddSingleton<VisitorHash>();
+        services.AddSingleton<ClickLimits>();
+        services.AddSingleton<ChangeListener>();
+        services.AddSingleton(p => new IngestDb(p.GetRequiredService<ServerOptions>().IngestDatabase, p.GetRequiredService<TenantDb>()));
+        services.AddSingleton<ClickStore>();
+        services.AddSingleton(p => new ClickSpool(
+            p.GetRequiredService<ServerOptions>().DataDirectory,
+            p.GetRequiredService<ServerOptions>().ClickSpoolLimit,
+            p.GetRequiredService<ClickMetrics>(),
+            p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<ClickSpool>>()));
+        services.AddSingleton<ClickWriter>().AddHostedService(p => p.GetRequiredService<ClickWriter>());
+        services.AddSingleton<LinkCache>().AddHostedService(p => p.GetRequiredService<LinkCache>());
+    }
+}

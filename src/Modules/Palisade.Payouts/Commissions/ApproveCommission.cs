@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Http;
+using Palisade.Platform;
+using Palisade.Tenancy;
+
+namespace Palisade.Payouts.Commissions;
+
+/// <summary>Confirms an accrued commission once its hold-back is over. Operators.</summary>
+internal static class ApproveCommission
+{
+    internal sealed record Response(CommissionView Commission);
+
+    internal static async Task<IResult> HandleAsync(Id id, TenantSession db, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return await db.RunAsync<IResult>(
+            async (unit, ct) =>
+            {
+                var row = await unit.OneOrDefaultAsync<CommissionRow>($"{CommissionView.From} where c.id = {id.Value} for update of c", ct);
+                if (row is null)
+                {
+                    return CommonErrors.NotFound.Result();
+                }
+
+                if (row.Status != "accrued")
+                {
+                    return PayoutsErrors.NotApprovable.Result(detail: null, ("status", row.Status));
+                }
+
+                if (now < row.MatureAt)
+                {
+                    return PayoutsErrors.HoldbackActive.Result(detail: null, ("matureAt", row.MatureAt), ("holdbackDays", row.HoldbackDays));
+                }
+
+                await unit.ExecuteAsync($"update payouts.commissions set status = 'approved', approved_at = {now} where id = {id.Value}", ct);
+                return Results.Json(new Response((row with { Status = "approved", ApprovedAt = now }).ToView(now)), ApiJson.Options);
+            },
+            cancellationToken);
+    }
+}

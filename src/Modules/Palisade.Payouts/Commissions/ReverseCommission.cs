@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Http;
+using Palisade.Platform;
+using Palisade.Tenancy;
+
+namespace Palisade.Payouts.Commissions;
+
+/// <summary>
+/// Takes back a commission that is not paid and that no payout holds. Operators. Final: later derivations do not post it again.
+/// </summary>
+internal static class ReverseCommission
+{
+    internal sealed record Response(CommissionView Commission);
+
+    internal static async Task<IResult> HandleAsync(Id id, TenantSession db, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return await db.RunAsync<IResult>(
+            async (unit, ct) =>
+            {
+                var row = await unit.OneOrDefaultAsync<CommissionRow>($"{CommissionView.From} where c.id = {id.Value} for update of c", ct);
+                if (row is null)
+                {
+                    return CommonErrors.NotFound.Result();
+                }
+
+                if (row.Status is not ("accrued" or "approved"))
+                {
+                    return PayoutsErrors.NotReversible.Result(detail: null, ("status", row.Status));
+                }
+
+                if (row.PayoutId is not null)
+                {
+                    return PayoutsErrors.InTransfer.Result();
+                }
+
+                await unit.ExecuteAsync(
+                    $"""
+                    update payouts.commissions set status = 'reversed', reversed_at = {now}, reversed_by = 'operator'
+                    where id = {id.Value}
+                    """,
+                    ct);
+                return Results.Json(new Response((row with { Status = "reversed", ReversedAt = now }).ToView(now)), ApiJson.Options);
+            },
+            cancellationToken);
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Palisade.Attribution.Contracts;
+using Palisade.Payouts.Commissions;
+using Palisade.Payouts.Ledger;
+using Palisade.Payouts.Reporting;
+using Palisade.Payouts.Runs;
+using Palisade.Payouts.Settings;
+using Palisade.Platform;
+using Palisade.Tenancy.AspNetCore;
+
+namespace Palisade.Payouts;
+
+/// <summary>Commissions, payouts, and the reports that add them up.</summary>
+public static class PayoutsModule
+{
+    /// <summary>Adds the module's services and permissions.</summary>
+    public static IServiceCollection AddPayouts(this IServiceCollection services)
+    {
+        services.AddPermissions(PayoutsPermissions.Grants);
+        services.AddSingleton<ICommissionLedger, CommissionLedger>();
+        return services;
+    }
+
+    /// <summary>The module's routes.</summary>
+    public static void MapPayouts(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/v1/commissions", ListCommissions.HandleAsync).Requires(PayoutsPermissions.CommissionsRead).WithName("ListCommissions");
+        routes.MapGet("/api/v1/partners/{id}/commissions", ListCommissions.OfPartnerAsync)
+            .Requires(PayoutsPermissions.CommissionsRead).WithName("ListCommissions.OfPartner");
+        routes.MapPost("/api/v1/commissions/{id}/approve", ApproveCommission.HandleAsync)
+            .Requires(PayoutsPermissions.CommissionsWrite).WithName("ApproveCommission");
+        routes.MapPost("/api/v1/commissions/{id}/reverse", ReverseCommission.HandleAsync)
+            .Requires(PayoutsPermissions.CommissionsWrite).WithName("ReverseCommission");
+        routes.MapPost("/api/v1/payouts/run", RunPayouts.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("RunPayouts");
+        routes.MapGet("/api/v1/payouts", ListPayouts.HandleAsync).Requires(PayoutsPermissions.PayoutsRead).WithName("ListPayouts");
+        routes.MapGet("/api/v1/partners/{id}/payouts", ListPayouts.OfPartnerAsync)
+            .Requires(PayoutsPermissions.PayoutsRead).WithName("ListPayouts.OfPartner");
+        routes.MapPost("/api/v1/payouts/{id}/confirm", ConfirmPayout.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("ConfirmPayout");
+        routes.MapPost("/api/v1/payouts/{id}/cancel", ConfirmPayout.CancelAsync)
+            .Requires(PayoutsPermissions.PayoutsWrite).WithName("ConfirmPayout.Cancel");
+        routes.MapGet("/api/v1/config/payouts", PayoutSettings.GetAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("PayoutSettings.Get");
+        routes.MapPost("/api/v1/config/payouts", PayoutSettings.ChangeAsync).Validates<PayoutSettings.Change, PayoutSettings.Validator>()
+            .Requires(PayoutsPermissions.PayoutsWrite).WithName("PayoutSettings.Change");
+        routes.MapGet("/api/v1/partners/{id}/dashboard", PartnerDashboard.HandleAsync).Requires(PayoutsPermissions.PartnersRead).WithName("PartnerDashboard");
+        routes.MapGet("/api/v1/partners/{id}/timeseries", PartnerTimeseries.HandleAsync)
+            .Requires(PayoutsPermissions.PartnersRead).WithName("PartnerTimeseries");
+        routes.MapGet("/api/v1/admin/overview", ProgramOverview.HandleAsync).Requires(PayoutsPermissions.OverviewRead).WithName("ProgramOverview");
+    }
+}

@@ -1,0 +1,36 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Palisade.Api.Tests.Support;
+using Palisade.Tenancy;
+using Xunit;
+
+namespace Palisade.Api.Tests.Attribution;
+
+/// <summary>Alone on its server: nothing else may send while round trips are counted.</summary>
+public sealed class EventRoundTripTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+{
+    [Fact]
+    public async Task An_event_takes_three_round_trips()
+    {
+        var scene = await Scene.CreateAsync(app);
+        var db = app.Services.GetRequiredService<TenantDb>();
+        var program = await scene.ProgramAsync();
+        await scene.IdentifyAsync(await scene.ClickAsync(await scene.PartnerAsync(), program, TimeSpan.FromHours(1)), "user");
+        for (var i = 0; i < 10; i++)
+            await scene.EventAsync("user", "warm_up", 10m);
+
+        for (var i = 0; i < 5; i++)
+        {
+            var before = db.RoundTrips;
+            await scene.Operator.GetAsync("auth/whoami", HttpStatusCode.OK);
+            var authentication = db.RoundTrips - before;
+            before = db.RoundTrips;
+            var recorded = await scene.EventAsync("user", "invoice_paid", 10m, externalEventId: $"order-{i}");
+            var trips = db.RoundTrips - before - authentication;
+
+            Assert.NotNull(recorded["attribution"]!["touches"]![0]!["commissionId"]);
+            Assert.Equal(1, authentication);
+            Assert.InRange(trips, 2, 3);
+        }
+    }
+}
