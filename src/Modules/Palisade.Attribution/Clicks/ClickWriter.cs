@@ -9,8 +9,11 @@ namespace Palisade.Attribution.Clicks;
 /// </summary>
 internal sealed partial class ClickWriter(ClickStore store, ClickSpool spool, ClickMetrics metrics, ILogger<ClickWriter> log) : BackgroundService
 {
-    /// <summary>Two batches under way at once: one is in the database while the next one is packed.</summary>
-    private const int Lanes = 2;
+    /// <summary>
+    /// Batches under way at once. One: a second lane halves the batches, and on a busy link two transactions that hold the same key of it cost
+    /// PostgreSQL a multixact each.
+    /// </summary>
+    private const int Lanes = 1;
 
     private static readonly TimeSpan ProbeWhileAway = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LookForOrphans = TimeSpan.FromSeconds(10);
