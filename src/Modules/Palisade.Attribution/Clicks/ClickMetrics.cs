@@ -16,6 +16,7 @@ internal sealed class ClickMetrics : IDisposable
     private readonly Counter<long> _lost;
     private readonly Counter<long> _dropped;
     private readonly Histogram<int> _batch;
+    private readonly Histogram<double> _commit;
 
     public ClickMetrics()
     {
@@ -27,12 +28,14 @@ internal sealed class ClickMetrics : IDisposable
         _lost = _meter.CreateCounter<long>("palisade_clicks_lost_total", description: "Clicks neither the database nor the full or broken spool could take.");
         _dropped = _meter.CreateCounter<long>("palisade_clicks_dropped_total", description: "Clicks the database refuses for good: their link has vanished.");
         _batch = _meter.CreateHistogram<int>("palisade_clicks_batch_size", description: "Clicks that shared one commit.");
+        _commit = _meter.CreateHistogram<double>("palisade_clicks_commit_ms", "ms", "Time from sending a batch to its commit.");
     }
 
-    public void Stored(int clicks)
+    public void Stored(int clicks, TimeSpan took)
     {
         _stored.Add(clicks);
         _batch.Record(clicks);
+        _commit.Record(took.TotalMilliseconds);
     }
 
     public void Flagged() => _flagged.Add(1);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Palisade.Tenancy;
@@ -44,8 +45,9 @@ internal sealed partial class ClickStore(IngestDb ingest, ClickMetrics metrics, 
 
         try
         {
+            var start = Stopwatch.GetTimestamp();
             await ingest.InsertAsync(Insert(clicks), cancellationToken);
-            metrics.Stored(clicks.Count);
+            metrics.Stored(clicks.Count, Stopwatch.GetElapsedTime(start));
         }
         catch (PostgresException e) when (IsPoison(e))
         {

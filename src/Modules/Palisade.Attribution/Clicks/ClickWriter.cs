@@ -9,7 +9,7 @@ namespace Palisade.Attribution.Clicks;
 /// </summary>
 internal sealed partial class ClickWriter(ClickStore store, ClickSpool spool, ClickMetrics metrics, ILogger<ClickWriter> log) : BackgroundService
 {
-    /// <summary>Two batches under way at once: one is in the database while the next one is packed.</summary>
+    /// <summary>Batches under way at once: one waits for the disk while the next one is inserted. More would only make them smaller.</summary>
     private const int Lanes = 2;
 
     private static readonly TimeSpan ProbeWhileAway = TimeSpan.FromMilliseconds(250);
@@ -72,8 +72,7 @@ internal sealed partial class ClickWriter(ClickStore store, ClickSpool spool, Cl
                 // Requests end before background work does; what is still gathered belongs to nobody who waits, but it is a click.
                 while (Take() is { } last)
                 {
-                    await KeepAsync(last.Clicks);
-                    last.Done.SetResult();
+                    await EndAsync(last);
                 }
 
                 return;
@@ -81,9 +80,26 @@ internal sealed partial class ClickWriter(ClickStore store, ClickSpool spool, Cl
 
             if (Take() is { } batch)
             {
-                await KeepAsync(batch.Clicks);
-                batch.Done.SetResult();
+                await EndAsync(batch);
             }
+        }
+    }
+
+    /// <summary>Whatever happens, the visitors of the batch go on and the lane lives.</summary>
+    private async Task EndAsync(Batch batch)
+    {
+        try
+        {
+            await KeepAsync(batch.Clicks);
+        }
+        catch (Exception e)
+        {
+            metrics.Lost(batch.Clicks.Count);
+            Unexpected(log, e);
+        }
+        finally
+        {
+            batch.Done.SetResult();
         }
     }
 
@@ -149,9 +165,9 @@ internal sealed partial class ClickWriter(ClickStore store, ClickSpool spool, Cl
 
     private async Task ReplayAsync(CancellationToken stopping)
     {
-        try
+        while (!stopping.IsCancellationRequested)
         {
-            while (true)
+            try
             {
                 if (_away && await store.AnswersAsync(stopping))
                 {
@@ -166,10 +182,15 @@ internal sealed partial class ClickWriter(ClickStore store, ClickSpool spool, Cl
 
                 await _wakeReplay.WaitAsync(_away || spool.Bytes > 0 ? ProbeWhileAway : LookForOrphans, stopping);
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // The host stops; what is spooled waits for the next start.
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                // What is spooled waits for the next start.
+            }
+            catch (Exception e)
+            {
+                Unexpected(log, e);
+                await Task.Delay(LookForOrphans, CancellationToken.None).WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 
@@ -199,11 +220,6 @@ internal sealed partial class ClickWriter(ClickStore store, ClickSpool spool, Cl
         {
             _away = true;
             Away(log, e.InnerException!.Message);
-            return false;
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            Unexpected(log, e);
             return false;
         }
     }
