@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Mail;
+using System.Net.Mime;
 using System.Text;
 using Palisade.Tenancy;
 
@@ -71,6 +72,7 @@ public sealed class SmtpTransport(SmtpSettings settings, string from) : IMailTra
             SubjectEncoding = Encoding.UTF8,
             Body = mail.Content.Text,
             BodyEncoding = Encoding.UTF8,
+            BodyTransferEncoding = TransferEncoding.Base64,
             HeadersEncoding = Encoding.UTF8,
             IsBodyHtml = false,
         };

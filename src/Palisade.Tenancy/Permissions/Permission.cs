@@ -12,6 +12,12 @@ public sealed record Permission(string Name, string Description, bool Writes)
     /// <summary>A permission to change.</summary>
     public static Permission Write(string name, string description) => new(name, description, Writes: true);
 
+    /// <summary>
+    /// True for what no scoped key may hold: whoever makes credentials or members can make itself an operator, and a scope must not become more
+    /// than it says.
+    /// </summary>
+    public bool NeverScoped { get; init; }
+
     /// <summary>The scope name of API keys, in the form OpenPartner clients mint: <c>partners:write</c>.</summary>
     public string ScopeName => Name.Replace('.', ':');
 }

@@ -61,7 +61,7 @@ public sealed class PermissionCatalog
             role => role.Name,
             role => Grants.Where(g => g.Roles.Contains(role.Name)).Select(g => g.Permission.Name).ToFrozenSet(StringComparer.Ordinal),
             StringComparer.Ordinal);
-        ScopeNames = Grants.ToFrozenDictionary(g => g.Permission.ScopeName, g => g.Permission.Name, StringComparer.Ordinal);
+        ScopeNames = Grants.Where(g => !g.Permission.NeverScoped).ToFrozenDictionary(g => g.Permission.ScopeName, g => g.Permission.Name, StringComparer.Ordinal);
     }
 
     /// <summary>Every permission with the roles that hold it, by name.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Npgsql;
 using Palisade.Api.Tests.Support;
 using Xunit;
 
@@ -91,7 +92,16 @@ public sealed class TeamTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         for (var i = 0; i < 4; i++)
             ids.Add((await app.JoinTeamAsync(brand, $"race-{i}-{brand.Slug}@example.com")).Id);
 
-        var answers = await Task.WhenAll(ids.Select(id => brand.Operator.PostAsJsonAsync($"admins/{id}/revoke", new { })));
+        // The rows are held until all four requests have got as far as they can: without a lock of their own, all four would have looked by then.
+        await using var holder = new NpgsqlConnection(app.Database.Admin);
+        await holder.OpenAsync();
+        await using var transaction = await holder.BeginTransactionAsync();
+        await using (var hold = new NpgsqlCommand($"select id from access.members where tenant_id = '{People.Uuid(brand.Id)}' for update", holder, transaction))
+            await hold.ExecuteNonQueryAsync();
+        var requests = ids.Select(id => brand.Operator.PostAsJsonAsync($"admins/{id}/revoke", new { })).ToList();
+        await Task.Delay(1000);
+        await transaction.RollbackAsync();
+        var answers = await Task.WhenAll(requests);
 
         Assert.Equal(3, answers.Count(a => a.StatusCode == HttpStatusCode.OK));
         Assert.Equal(1, answers.Count(a => a.StatusCode == HttpStatusCode.Conflict));

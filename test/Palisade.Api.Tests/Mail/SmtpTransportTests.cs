@@ -20,6 +20,7 @@ public sealed class SmtpTransportTests
         var headers = server.Lines.SkipWhile(l => l != "DATA").TakeWhile(l => l.Length > 0).ToList();
         Assert.DoesNotContain(headers, h => h.StartsWith("Bcc", StringComparison.OrdinalIgnoreCase));
         Assert.Contains(headers, h => h.StartsWith("Subject:", StringComparison.OrdinalIgnoreCase));
+        Assert.Contains("https://example.com/?token=opml_0123", Assert.Single(server.Texts()));
     }
 
     [Theory]

@@ -25,6 +25,19 @@ internal sealed class SmtpListener : IAsyncDisposable
     /// <summary>Every line clients sent, commands and mail alike.</summary>
     public List<string> Lines { get; } = [];
 
+    /// <summary>The decoded bodies of the mails that were taken (sent as base64).</summary>
+    public IReadOnlyList<string> Texts()
+    {
+        var texts = new List<string>();
+        for (var start = Lines.IndexOf("DATA"); start >= 0; start = Lines.IndexOf("DATA", start + 1))
+        {
+            var body = Lines.Skip(start).SkipWhile(l => l.Length > 0).TakeWhile(l => l != ".");
+            texts.Add(Encoding.UTF8.GetString(Convert.FromBase64String(string.Concat(body))));
+        }
+
+        return texts;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

@@ -29,7 +29,8 @@ public sealed class GeneratedDocsTests : IAsyncDisposable
         page.Append("\n|---|---|---|").Append(string.Concat(PermissionCatalog.Roles.Select(_ => ":-:|"))).Append('\n');
         foreach (var grant in catalog.Grants)
         {
-            page.Append($"| `{grant.Permission.Name}` | `{grant.Permission.ScopeName}` | {grant.Permission.Description} |");
+            var scope = grant.Permission.NeverScoped ? "never" : $"`{grant.Permission.ScopeName}`";
+            page.Append($"| `{grant.Permission.Name}` | {scope} | {grant.Permission.Description} |");
             foreach (var role in PermissionCatalog.Roles)
                 page.Append(grant.Roles.Contains(role.Name) ? " ● |" : "  |");
             page.Append('\n');

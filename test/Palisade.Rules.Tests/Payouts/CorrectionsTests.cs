@@ -71,5 +71,5 @@ public sealed class CorrectionsTests
     private static PostedCommission Entry(long amount, string status, bool claimed, bool closed = false) => new(
         Guid.CreateVersion7(), Key.EventId, Key.ClickId, Key.PartnerId, Key.ProgramId, Key.SubRuleIndex, 0, amount, "USD", status, claimed, closed);
 
-    private static CommissionShare[] Due(long amount) => amount == 0 ? [] : [new CommissionShare(Key, new Money(amount, Currency.Usd), "10 % of it.")];
+    private static CommissionShare[] Due(long amount) => amount == 0 ? [] : [new CommissionShare(Key, new Platform.Money(amount, Currency.Usd), "10 % of it.")];
 }

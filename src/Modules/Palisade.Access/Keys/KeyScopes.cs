@@ -1,11 +1,10 @@
-using System.Collections.Frozen;
 using Palisade.Tenancy;
 
 namespace Palisade.Access.Keys;
 
 /// <summary>
-/// Which scopes a key may have, and what each permits: the permissions of the product by their scope names, without those that make
-/// credentials, and the names that existing clients mint.
+/// Which scopes a key may have, and what each permits: the permissions of the product by their scope names (without those that make
+/// credentials), and the names that existing clients mint.
 /// </summary>
 internal sealed class KeyScopes
 {
@@ -14,13 +13,12 @@ internal sealed class KeyScopes
         "partners:read", "partners:write", "links:read", "links:write", "commissions:read", "events:write", "clicks:write",
     ];
 
-    private readonly FrozenDictionary<string, string> _permissions;
+    private readonly PermissionCatalog _catalog;
 
     public KeyScopes(PermissionCatalog catalog)
     {
-        _permissions = catalog.ScopeNames.Where(s => !AccessPermissions.NeverScoped.Contains(s.Value))
-            .ToFrozenDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal);
-        Known = [.. _permissions.Keys.Union(OfClients, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        _catalog = catalog;
+        Known = [.. catalog.ScopeNames.Keys.Union(OfClients, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Every scope that can be minted, sorted.</summary>
@@ -28,5 +26,5 @@ internal sealed class KeyScopes
 
     /// <summary>The permissions of a key with these scopes; a scope that stands for none adds nothing.</summary>
     public IReadOnlySet<string> PermissionsOf(IEnumerable<string> scopes) =>
-        scopes.Select(s => _permissions.GetValueOrDefault(s)).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        scopes.Select(s => _catalog.ScopeNames.GetValueOrDefault(s)).OfType<string>().ToHashSet(StringComparer.Ordinal);
 }
