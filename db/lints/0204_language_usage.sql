@@ -1,7 +1,6 @@
 -- code: G04
 -- title: Runtime role may run anonymous code blocks
 -- severity: warning
--- palisade: error
 -- class: 9, 13, 53
 -- why: USAGE on a procedural language, which PUBLIC has from the start, lets injected SQL run DO blocks: loops, error handlers, and notices that
 --      carry rows out one by one. Functions that exist keep working without it.

@@ -91,7 +91,7 @@ internal static class PlantsOfFunctionsAndViews
         new("S01", "PostgreSQL 15.13", "") { ServerVersion = 150013 },
         new("S01", "PostgreSQL 17.5", "") { ServerVersion = 170005, MinimumMajor = 18 },
         new("S02", "log_parameter_max_length", "alter role palisade_app set log_parameter_max_length = -1"),
-        new("S02", "log_parameter_max_length_on_error", "alter database {database} set log_parameter_max_length_on_error = 64"),
+        new("S02", "log_parameter_max_length_on_error", "alter role palisade_ingest reset log_parameter_max_length_on_error; alter database {database} set log_parameter_max_length_on_error = 64"),
         new("S03", "lo_compat_privileges", "set local lo_compat_privileges = on"),
         new("S03", "database {database}", "alter database {database} set lo_compat_privileges = on"),
     ];

@@ -44,8 +44,25 @@ internal sealed class VerifiedServer
     public async Task<string> MigrateAsync(string name, SealVariant seal)
     {
         await CreateDatabaseAsync(_server, name);
-        await MigrateAsync(_server, name, seal);
+        await RunMigratorAsync(_server.AdminConnectionString(name), seal);
         return _server.AdminConnectionString(name);
+    }
+
+    /// <summary>Migrates as the administrator of a managed service: may create roles and owns the database, but is no superuser.</summary>
+    public async Task MigrateAsAdministratorAsync(string name)
+    {
+        await using (var connection = await OpenAsync("postgres"))
+        {
+            await ExecuteAsync(connection,
+                """
+                create role verify_administrator login createrole password 'verify-administrator';
+                grant palisade_owner, palisade_guard, palisade_doors, palisade_app, palisade_ingest to verify_administrator with admin option;
+                """);
+            await ExecuteAsync(connection, $"create database {name} owner verify_administrator");
+        }
+
+        var administrator = new NpgsqlConnectionStringBuilder(_server.AdminConnectionString(name)) { Username = "verify_administrator", Password = "verify-administrator" };
+        await RunMigratorAsync(administrator.ConnectionString, SealVariant.Auto);
     }
 
     public static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
@@ -66,7 +83,7 @@ internal sealed class VerifiedServer
             Lifetime = PostgresLifetime.Temporary,
         });
         await CreateDatabaseAsync(server, Clean);
-        await MigrateAsync(server, Clean, SealVariant.Auto);
+        await RunMigratorAsync(server.AdminConnectionString(Clean), SealVariant.Auto);
         await using var connection = new NpgsqlConnection(server.AdminConnectionString(Clean) + ";Pooling=false");
         await connection.OpenAsync();
         await ExecuteAsync(connection, SampleTables);
@@ -84,10 +101,10 @@ internal sealed class VerifiedServer
         await ExecuteAsync(connection, $"create database {name}");
     }
 
-    private static async Task MigrateAsync(EmbeddedPostgres server, string name, SealVariant seal) => await Migrator.MigrateAsync(
+    private static async Task RunMigratorAsync(string connectionString, SealVariant seal) => await Migrator.MigrateAsync(
         new MigrationOptions
         {
-            AdminConnectionString = server.AdminConnectionString(name),
+            AdminConnectionString = connectionString,
             MasterKey = MasterKey.Parse(new string('a', 64)),
             AppPassword = "verify-app-password",
             IngestPassword = "verify-ingest-password",
