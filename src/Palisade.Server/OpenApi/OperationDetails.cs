@@ -97,13 +97,17 @@ internal sealed class OperationDetails(HandlerDocumentation documentation, Serve
         if (!stated && response is not null)
         {
             operation.Responses.Clear();
+            var name = handler!.Name + response.Name;
+            var document = context.Document!;
+            if (document.Components?.Schemas?.ContainsKey(name) != true)
+                document.AddComponent(name, await context.GetOrCreateSchemaAsync(response, parameterDescription: null, cancellationToken));
             var makes = operation.OperationId?.StartsWith("Create", StringComparison.Ordinal) == true;
             operation.Responses[makes ? "201" : "200"] = new OpenApiResponse
             {
                 Description = makes ? "Made." : "Done.",
                 Content = new Dictionary<string, OpenApiMediaType>
                 {
-                    ["application/json"] = new OpenApiMediaType { Schema = await context.GetOrCreateSchemaAsync(response, parameterDescription: null, cancellationToken) },
+                    ["application/json"] = new OpenApiMediaType { Schema = new OpenApiSchemaReference(name, document) },
                 },
             };
         }
