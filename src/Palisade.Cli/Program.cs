@@ -1,1 +1,42 @@
-return 0;
+using System.CommandLine;
+using System.CommandLine.Help;
+using Palisade.Cli;
+using Palisade.Cli.Commands;
+using Palisade.Cli.Terminal;
+using Command = System.CommandLine.Command;
+
+var examples = new Dictionary<Command, string[]>();
+var root = new RootCommand("Palisade: a partner platform whose database keeps every brand, and every partner inside a brand, apart.");
+Add(UpCommand.Create(), UpCommand.Examples);
+Add(DownCommand.Create(), DownCommand.Examples);
+Add(StatusCommand.Create(), StatusCommand.Examples);
+root.Add(TenantCommand.Create(out var createTenant));
+examples[createTenant] = TenantCommand.Examples;
+root.Add(KeyCommand.Create(out var createKey));
+examples[createKey] = KeyCommand.Examples;
+Add(DemoCommand.Create(), DemoCommand.Examples);
+Add(MigrateCommand.Create(), MigrateCommand.Examples);
+Add(VerifyCommand.Create(), VerifyCommand.Examples);
+Add(BenchCommand.Create(), BenchCommand.Examples);
+root.Add(CommandRunner.Json);
+examples[root] = ["palisade up", "palisade demo", "palisade verify"];
+var help = root.Options.OfType<HelpOption>().Single();
+help.Action = new ExamplesInHelp((HelpAction)help.Action!, examples);
+
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    foreach (var error in parsed.Errors)
+        await Console.Error.WriteLineAsync(error.Message);
+    await Console.Error.WriteLineAsync($"See: palisade {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help");
+    return ExitCodes.CannotRun;
+}
+
+// Long enough to stop server and database in order after Ctrl-C.
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) });
+
+void Add(Command command, string[] lines)
+{
+    root.Add(command);
+    examples[command] = lines;
+}

@@ -1,11 +1,16 @@
 using System.Net;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using Palisade.Access;
 using Palisade.Attribution;
 using Palisade.Directory;
 using Palisade.Payouts;
 using Palisade.Platform;
+using Palisade.Portal;
 using Palisade.Programs;
+using Palisade.Server.Assets;
+using Palisade.Server.DemoShop;
+using Palisade.Server.OpenApi;
 using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
 
@@ -41,6 +46,10 @@ public static class PalisadeServer
         services.AddPrograms();
         services.AddAttribution();
         services.AddPayouts();
+        services.AddPortal(OwnAddress.Of);
+        // The pages protect their forms by origin, so nothing is ever encrypted for later and no key has to be kept or shared.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddApiDescription(options);
         services.AddHostedService<StartupVerification>();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -56,6 +65,7 @@ public static class PalisadeServer
         app.UseMiddleware<RequestIds>();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(StatusProblems.HandleAsync);
+        app.UseStaticAssets();
         app.UseTenantResolution();
         app.UseRouting();
         app.UseRateLimiter();
@@ -69,6 +79,9 @@ public static class PalisadeServer
         app.MapPrograms();
         app.MapAttribution();
         app.MapPayouts();
+        app.MapPortal().Public("pages hold no data of their own; they call the API as the visitor");
+        app.MapApiDescription();
+        app.MapDemoShop(options);
 
         EndpointAccessCheck.Verify(((IEndpointRouteBuilder)app).DataSources, app.Services.GetRequiredService<PermissionCatalog>());
         return app;

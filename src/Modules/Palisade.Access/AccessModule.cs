@@ -33,6 +33,8 @@ public static class AccessModule
     {
         routes.MapPost("/api/v1/platform/tenants", CreateTenant.HandleAsync).Validates<CreateTenant.Request, CreateTenant.Validator>()
             .RequiresPlatformKey("a tenant does not exist yet").WithName("CreateTenant");
+        routes.MapPost("/api/v1/platform/tenants/{slug}/keys", CreateTenantKey.HandleAsync).Validates<CreateTenantKey.Request, CreateTenantKey.Validator>()
+            .RequiresPlatformKey("the platform's holder names the tenant").WithName("CreateTenantKey");
         routes.MapPost("/api/v1/platform/tenants/{slug}/review", ReviewTenant.HandleAsync).Validates<ReviewTenant.Request, ReviewTenant.Validator>()
             .RequiresPlatformKey("a decision of the platform about a brand").WithName("ReviewTenant");
         routes.MapGet("/api/v1/install/status", GetInstallStatus.HandleAsync).Public("asked before anybody can sign in").WithName("GetInstallStatus");

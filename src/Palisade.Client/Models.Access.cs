@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+
+namespace Palisade.Client;
+
+/// <summary>Who a credential belongs to.</summary>
+/// <param name="Role"><c>admin</c>, <c>partner</c> or <c>scoped</c>.</param>
+/// <param name="Source"><c>session</c> or <c>key</c>.</param>
+/// <param name="PartnerId">The partner, when it is one.</param>
+/// <param name="Admin">The signed-in operator.</param>
+/// <param name="Partner">The signed-in partner.</param>
+public sealed record WhoAmI(string Role, string? Source, string? PartnerId, Person? Admin, Person? Partner);
+
+/// <summary>A person.</summary>
+public sealed record Person(string Id, string? Name, string? Email);
+
+/// <summary>A person was signed in.</summary>
+public sealed record SignedIn(string Role, Person? Admin, Person? Partner)
+{
+    /// <summary>The <c>Set-Cookie</c> headers that carry the session, for a web application to pass on to its browser.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> SetCookies { get; init; } = [];
+}
+
+/// <summary>What a brand's public pages show.</summary>
+public sealed record Branding(string? TenantSlug, string? ProgramName, string? LogoUrl, string? BrandColor, string? SupportEmail);
+
+/// <summary>A new credential; its plaintext is never shown again.</summary>
+public sealed record NewKey(string Id, string Plaintext);
+
+/// <summary>A new tenant, with its first operator key.</summary>
+/// <param name="Id">The tenant.</param>
+/// <param name="Slug">Its name in URLs.</param>
+/// <param name="ApiUrl">What a client takes as its API URL.</param>
+/// <param name="OperatorKey">Shown once.</param>
+public sealed record TenantAccess(string Id, string Slug, string ApiUrl, string OperatorKey);

@@ -1,0 +1,31 @@
+using System.Net.Http.Headers;
+
+namespace Palisade.Client;
+
+/// <summary>What the holder of an installation's platform key may do: make tenants and their keys.</summary>
+public sealed class PlatformClient : IDisposable
+{
+    private readonly HttpClient _http;
+
+    /// <summary>A client for a server (<c>https://partners.example</c>).</summary>
+    public PlatformClient(Uri serverUrl, string platformKey)
+    {
+        ArgumentNullException.ThrowIfNull(serverUrl);
+        _http = new HttpClient { BaseAddress = new Uri(serverUrl.ToString().TrimEnd('/') + "/api/v1/platform/") };
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", platformKey);
+    }
+
+    /// <summary>Makes a tenant with a first operator key.</summary>
+    /// <exception cref="PalisadeApiException"><c>slug_taken</c>, <c>slug_reserved</c>, <c>invalid_body</c>.</exception>
+    public Task<TenantAccess> CreateTenantAsync(string slug, string name, CancellationToken cancellationToken = default) =>
+        _http.PostAsync<TenantAccess>("tenants", new { slug, name }, cancellationToken);
+
+    /// <summary>Makes a further key of a tenant: an operator's without scopes, else one that may do only what they say.</summary>
+    /// <exception cref="PalisadeApiException"><c>not_found</c>, <c>unknown_scope</c>.</exception>
+    public Task<TenantAccess> CreateTenantKeyAsync(
+        string slug, IReadOnlyList<string>? scopes = null, string? label = null, CancellationToken cancellationToken = default) =>
+        _http.PostAsync<TenantAccess>($"tenants/{Uri.EscapeDataString(slug)}/keys", new { scopes, label }, cancellationToken);
+
+    /// <inheritdoc />
+    public void Dispose() => _http.Dispose();
+}

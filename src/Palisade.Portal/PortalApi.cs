@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Http;
+using Palisade.Client;
+
+namespace Palisade.Portal;
+
+/// <summary>
+/// The public API as the visitor of a request may use it: the portal holds no credential and no data of its own. It passes on the visitor's
+/// cookies, host and origin, so the API resolves the same tenant and refuses forged cross-site requests by itself.
+/// </summary>
+public sealed class PortalApi(Func<Uri> serverAddress) : IDisposable
+{
+    private static readonly string[] PassedOn = ["Cookie", "Origin", "Sec-Fetch-Site", "User-Agent"];
+
+    private readonly SocketsHttpHandler _handler = new() { UseCookies = false, AllowAutoRedirect = false };
+
+    /// <summary>A client for the visitor of this request.</summary>
+    public PalisadeClient For(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var http = new HttpClient(_handler, disposeHandler: false) { BaseAddress = new Uri(serverAddress(), $"{context.Request.PathBase}/api/v1/") };
+        http.DefaultRequestHeaders.Host = context.Request.Host.Value;
+        foreach (var name in PassedOn)
+        {
+            if (context.Request.Headers[name].ToString() is { Length: > 0 } value)
+                http.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
+        }
+
+        return new PalisadeClient(http);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _handler.Dispose();
+}

@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Palisade.Portal;
+
+/// <summary>The pages for people: they render what the public API answers, on the server, and work without JavaScript.</summary>
+public static class PortalModule
+{
+    /// <summary>Adds what the pages need. <paramref name="serverAddress"/> tells where the API of this server listens.</summary>
+    public static IServiceCollection AddPortal(this IServiceCollection services, Func<IServiceProvider, Uri> serverAddress)
+    {
+        services.AddRazorComponents();
+        services.AddSingleton(provider => new PortalApi(() => serverAddress(provider)));
+        return services;
+    }
+
+    /// <summary>The pages. The host states who may call them.</summary>
+    public static RouteGroupBuilder MapPortal(this IEndpointRouteBuilder routes)
+    {
+        var pages = routes.MapGroup("").ExcludeFromDescription().AddEndpointFilter(RefuseOtherSites).AddEndpointFilter(PortalErrors.ShowAsync);
+        pages.MapGet("/", HomePages.ShowAsync).WithName("PortalHome");
+        pages.MapGet("/signin", SignInPages.Show).WithName("PortalSignIn");
+        pages.MapPost("/signin", SignInPages.RequestLinkAsync).WithName("PortalRequestLink").DisableAntiforgery();
+        pages.MapGet("/auth/magic", SignInPages.ConfirmAsync).WithName("PortalMagicLink");
+        pages.MapPost("/auth/magic", SignInPages.EnterAsync).WithName("PortalEnter").DisableAntiforgery();
+        pages.MapPost("/signout", SignInPages.LeaveAsync).WithName("PortalSignOut").DisableAntiforgery();
+        pages.MapPost("/commissions/{id}/approve", HomePages.ApproveAsync).WithName("PortalApprove").DisableAntiforgery();
+        pages.MapPost("/payouts/run", HomePages.RunPayoutsAsync).WithName("PortalRunPayouts").DisableAntiforgery();
+        pages.MapPost("/payouts/{id}/confirm", HomePages.ConfirmPayoutAsync).WithName("PortalConfirmPayout").DisableAntiforgery();
+        return pages;
+    }
+
+    /// <summary>Forms are sent from these pages only. (The API checks the origin of whatever a session does once more.)</summary>
+    private static async ValueTask<object?> RefuseOtherSites(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var request = context.HttpContext.Request;
+        var unsafeMethod = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method);
+        var site = request.Headers["Sec-Fetch-Site"].ToString();
+        var foreign = site is not ("" or "same-origin" or "none")
+            || (request.Headers.Origin.ToString() is { Length: > 0 } origin && !(Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Authority == request.Host.Value));
+        return unsafeMethod && foreign ? Results.StatusCode(StatusCodes.Status403Forbidden) : await next(context);
+    }
+}

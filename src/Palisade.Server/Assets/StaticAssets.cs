@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Extensions.FileProviders;
+
+namespace Palisade.Server.Assets;
+
+/// <summary>Style sheets, scripts and pictures of the portal and the documentation, from <c>wwwroot</c> beside the program. No data.</summary>
+internal static class StaticAssets
+{
+    public static void UseStaticAssets(this WebApplication app)
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "wwwroot");
+        if (!System.IO.Directory.Exists(folder))
+            return;
+        app.UseStaticFiles(new StaticFileOptions
+        {
+            FileProvider = new PhysicalFileProvider(folder),
+            RequestPath = "/assets",
+            ContentTypeProvider = new FileExtensionContentTypeProvider(),
+            OnPrepareResponse = served => served.Context.Response.Headers.CacheControl = "public, max-age=3600",
+        });
+    }
+}
