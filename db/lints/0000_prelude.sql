@@ -118,6 +118,8 @@ expressions as (
 patterns as (
     select '\m' || x.tenant || '\M(?!"?\()' as tenant,
            '\m' || x.org || '\M(?!"?\()' as org,
+           -- Handed to a function, which is taken to compare it.
+           '[a-zA-Z0-9_"]\([^()]*\m' || x.tenant || '\M' as tenant_as_argument,
            '(?<![.\w"])"?' || x.tenant || '"? = "?' || x.tenant || '"?(?![.\w])' as tautology
       from params p
       cross join lateral (
@@ -146,7 +148,8 @@ alternatives as (
 comparisons as (
     select a.oid, a.clause,
            bool_and(exists (select from regexp_split_to_table(a.text, ' (?:AND|OR) ') as f (part)
-                             where f.part ~ m.tenant and f.part !~ m.tautology and f.part ~ ' [=<>~^@!]+ |\mIN \(|DISTINCT FROM|IS NULL|\mstarts_with\(')) as tenant,
+                             where f.part ~ m.tenant and f.part !~ m.tautology
+                               and (f.part ~ ' [=<>~^@!]+ |\mIN \(|DISTINCT FROM|IS NULL' or f.part ~ m.tenant_as_argument))) as tenant,
            bool_or(exists (select from regexp_split_to_table(a.text, ' (?:AND|OR) ') as f (part)
                             where f.part ~ m.org and f.part ~ ' [=<>]+ |\mIN \(|DISTINCT FROM')) as org
       from alternatives a cross join patterns m
