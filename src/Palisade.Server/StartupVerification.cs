@@ -9,12 +9,13 @@ internal sealed class StartupVerification(TenantDb db) : IHostedLifecycleService
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         var report = await db.VerifyAsync(VerifierOptions.ForPalisade(), cancellationToken);
-        var errors = report.Findings.Where(f => f.Severity == LintSeverity.Error).ToList();
-        if (errors.Count > 0)
+        if (!report.Passed)
         {
+            var faults = report.Findings.Where(f => f.Severity == LintSeverity.Error).Select(f => $"{f.Code} {f.Object}: {f.Detail}")
+                .Concat(report.RulesSkipped.Where(s => s.Unreadable).Select(s => $"{s.Rule.Code} could not be checked: {s.Reason}"));
             throw new InvalidOperationException(
-                "The server does not start, because the database does not keep tenants apart (run `palisade verify` for advice): "
-                + string.Join("; ", errors.Select(f => $"{f.Code} {f.Object}: {f.Detail}")));
+                "The server does not start, because the database was not seen to keep tenants apart (run `palisade verify` for advice): "
+                + string.Join("; ", faults));
         }
     }
 
