@@ -30,7 +30,7 @@ internal static class DemoShopRoutes
         if (!options.Development)
             return;
         var shop = routes.MapGroup("/demo/shop").ExcludeFromDescription();
-        shop.MapGet("", () => Results.Content(Page.Value, "text/html; charset=utf-8")).Public(Reason).WithName("DemoShop");
+        shop.MapGet("", () => Results.Content(Page.Value.Replace("{identify}", $"{TenantPath(options)}api/v1/attribution/identify", StringComparison.Ordinal), "text/html; charset=utf-8")).Public(Reason).WithName("DemoShop");
         shop.MapPost("/signup", SignUpAsync).LimitedPerMinute(30).Public(Reason).WithName("DemoShopSignUp");
         shop.MapPost("/buy", BuyAsync).LimitedPerMinute(30).Public(Reason).WithName("DemoShopBuy");
     }
@@ -68,9 +68,10 @@ internal static class DemoShopRoutes
         var commission = touch?.CommissionId is null
             ? null
             : (await client.ListPartnerCommissionsAsync(touch.PartnerId, status: null, limit: 100, cancellationToken)).FirstOrDefault(c => c.Id == touch.CommissionId);
-        var portal = options.Tenancy == TenancyMode.Single ? "/" : "/t/demo/";
-        return Results.Json(new Receipt(product.Title, product.Price, tracked.Attribution?.Status, partner?.Name, commission?.Amount, commission?.Currency, portal));
+        return Results.Json(new Receipt(product.Title, product.Price, tracked.Attribution?.Status, partner?.Name, commission?.Amount, commission?.Currency, TenantPath(options)));
     }
+
+    private static string TenantPath(ServerOptions options) => options.Tenancy == TenancyMode.Single ? "/" : "/t/demo/";
 
     /// <summary>The API as the shop's backend: key and path come from a file that <c>palisade up</c> writes.</summary>
     private static PalisadeClient? Backend(ServerOptions options, IConfiguration configuration)

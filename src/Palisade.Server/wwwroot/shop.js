@@ -25,7 +25,7 @@ $('signup').addEventListener('submit', async (event) => {
   event.preventDefault();
   const user = new FormData(event.target).get('email');
   try {
-    if (cref) await post(document.body.dataset.identify ?? '/t/demo/api/v1/attribution/identify', { cref, userId: user });
+    if (cref) await post(document.body.dataset.identify, { cref, userId: user });
     await post('/demo/shop/signup', { userId: user });
     localStorage.setItem(customer, user);
     $('signup-result').textContent = 'Welcome! Now buy something.';
