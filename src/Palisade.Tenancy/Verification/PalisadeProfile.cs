@@ -42,5 +42,9 @@ internal static class PalisadeProfile
             new("attribution.clicks:palisade_ingest",
                 "One batch of the click router holds many tenants; insert only, and the foreign key (tenant_id, org_id, link_id) keeps each row in its tenant."),
         ],
+        Ignore =
+        [
+            new("K09", "programs.links", "A link key is public by its nature: it stands in every URL that is shared, so a taken key tells nothing new."),
+        ],
     };
 }
