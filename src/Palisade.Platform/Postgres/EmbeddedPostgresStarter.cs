@@ -41,14 +41,17 @@ internal sealed class EmbeddedPostgresStarter
         var server = await LaunchAsync(binaries, keepLastPort: !isNew, cancel);
         var version = await ServerProbe.WaitAsync(_folder, server, password, _options, cancel)
             ?? throw PostgresFault.Start(_folder, server.Port, PostgresFault.LogTail(_folder));
-        var stop = _account.Prefix.Concat([binaries.Program("pg_ctl"), "-D", _folder.Data, "-m", "fast", "-w", "stop"]);
-        var watchdog = _options.Lifetime switch
-        {
-            PostgresLifetime.Detached => null,
-            PostgresLifetime.Temporary => Watchdog.Start([.. stop], _folder.Root),
-            _ => Watchdog.Start([.. stop], remove: null),
-        };
-        return new EmbeddedPostgres(_options, _folder, server, password, version, watchdog, attached: false);
+        return new EmbeddedPostgres(_options, _folder, server, password, version, Watch(binaries), attached: false);
+    }
+
+    private Watchdog? Watch(PostgresBinaries binaries)
+    {
+        if (_options.Lifetime == PostgresLifetime.Detached)
+            return null;
+        var temporary = _options.Lifetime == PostgresLifetime.Temporary;
+        return Watchdog.Start(
+            [.. _account.Prefix, binaries.Program("pg_ctl"), "-D", _folder.Data, "-m", temporary ? "immediate" : "fast", "-w", "stop"],
+            remove: temporary ? _folder.Root : null);
     }
 
     private async Task<EmbeddedPostgres?> AttachAsync(CancellationToken cancel)
@@ -119,22 +122,25 @@ internal sealed class EmbeddedPostgresStarter
     private async Task<string?> LaunchOnceAsync(PostgresBinaries binaries, CancellationToken cancel)
     {
         var seconds = Math.Max(1, (int)_options.StartTimeout.TotalSeconds);
-        try
-        {
-            // pg_ctl gives the server a session of its own, so that Ctrl-C in this terminal does not reach it.
-            var result = await _account.RunAsync(
-                [binaries.Program("pg_ctl"), "-D", _folder.Data, "-l", _folder.StartLog, "-t", $"{seconds}", "-w", "-s", "start"], cancel);
-            if (result.Succeeded)
-                return null;
-            var said = $"{result.Output}\n{PostgresFault.LogTail(_folder)}";
-            await ServerStop.RunAsync(_folder, _options.Time, cancel);
-            return said;
-        }
-        catch (OperationCanceledException)
+        // pg_ctl gives the server a session of its own, so that Ctrl-C in this terminal does not reach it. It is not killed on cancellation:
+        // the server that it is starting would live on, or die without cleaning up.
+        var starting = _account.RunAsync(
+            [binaries.Program("pg_ctl"), "-D", _folder.Data, "-l", _folder.StartLog, "-t", $"{seconds}", "-w", "-s", "start"], CancellationToken.None);
+        while (!starting.IsCompleted && !cancel.IsCancellationRequested)
+            await Task.WhenAny(starting, Task.Delay(Timeout.Infinite, cancel));
+        while (!starting.IsCompleted)
         {
             await ServerStop.RunAsync(_folder, _options.Time, CancellationToken.None);
-            throw;
+            await Task.WhenAny(starting, Task.Delay(TimeSpan.FromMilliseconds(20), _options.Time, CancellationToken.None));
         }
+
+        var result = await starting;
+        if (result.Succeeded && !cancel.IsCancellationRequested)
+            return null;
+        var said = $"{result.Output}\n{PostgresFault.LogTail(_folder)}";
+        await ServerStop.RunAsync(_folder, _options.Time, CancellationToken.None);
+        cancel.ThrowIfCancellationRequested();
+        return said;
     }
 
     private async Task<string> PasswordAsync(CancellationToken cancel) =>

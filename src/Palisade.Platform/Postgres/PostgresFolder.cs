@@ -41,10 +41,11 @@ internal sealed record PostgresFolder(string Root)
         var account = await PostgresAccount.ChooseAsync(wanted, cancel);
         if (account.IsCaller)
             return (new PostgresFolder(wanted), account);
-        var existing = wanted;
-        while (!Directory.Exists(existing) && Path.GetDirectoryName(existing) is { } parent)
-            existing = parent;
-        if (await account.CanAsync("-x", existing, cancel))
+        // The way to the folder counts, not the folder: between making it and giving it to the account, it is closed for a moment.
+        var way = Path.GetDirectoryName(wanted) ?? "/";
+        while (!Directory.Exists(way) && Path.GetDirectoryName(way) is { } parent)
+            way = parent;
+        if (await account.CanAsync("-x", way, cancel))
             return (new PostgresFolder(wanted), account);
         var elsewhere = Path.Combine(SystemFolder, Hash(wanted));
         return (new PostgresFolder(elsewhere), await PostgresAccount.ChooseAsync(elsewhere, cancel));

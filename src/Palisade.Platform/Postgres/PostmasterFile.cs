@@ -47,11 +47,8 @@ internal sealed record PostmasterFile(int ProcessId, int Port, int SharedMemoryI
             File.Delete(PathIn(data));
     }
 
-    private static string PathIn(string data) => Path.Combine(data, "postmaster.pid");
-
-    private static string Line(string[] lines, int index) => index < lines.Length ? lines[index].Trim() : "";
-
-    private static bool IsServerOf(int pid, string data)
+    /// <summary>Whether a process is the server of a data directory. It is so for a moment longer than its file exists.</summary>
+    public static bool IsServerOf(int pid, string data)
     {
         if (!OperatingSystem.IsLinux())
             return Array.Exists(Process.GetProcessesByName("postgres"), process => process.Id == pid);
@@ -70,6 +67,10 @@ internal sealed record PostmasterFile(int ProcessId, int Port, int SharedMemoryI
         return Path.GetFileName(command[0]) is "postgres" or "postmaster"
             && (option < 0 || option + 1 >= command.Length || Path.TrimEndingDirectorySeparator(command[option + 1]) == data);
     }
+
+    private static string PathIn(string data) => Path.Combine(data, "postmaster.pid");
+
+    private static string Line(string[] lines, int index) => index < lines.Length ? lines[index].Trim() : "";
 
     private static bool IsMemoryInUse(int id)
     {

@@ -16,7 +16,7 @@ internal static class ServerStop
             var begun = time.GetTimestamp();
             while (time.GetElapsedTime(begun) < Patience)
             {
-                if (PostmasterFile.Running(folder.Data)?.ProcessId != server.ProcessId)
+                if (!PostmasterFile.IsServerOf(server.ProcessId, folder.Data))
                     return true;
                 if (!sent.Succeeded)
                     break;

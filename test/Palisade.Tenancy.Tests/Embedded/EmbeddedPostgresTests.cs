@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.Versioning;
 using Npgsql;
 using Palisade.Platform.Postgres;
+using Palisade.Testing;
 using Xunit;
 
 namespace Palisade.Tenancy.Tests.Embedded;
@@ -59,10 +60,11 @@ public sealed class EmbeddedPostgresTests
     [Theory, InlineData(15), InlineData(18)]
     public async Task The_server_does_not_run_as_root(int major)
     {
-        await using var scratch = await Scratch.ForAsync(major);
-        var server = await EmbeddedPostgres.StartAsync(scratch.Options(major));
+        await using var needed = await Scratch.ForAsync(major);
+        var cluster = await TestCluster.GetAsync(major);
+        var process = await Scratch.AskAsync(cluster.AdminConnectionString(), "select pg_backend_pid()");
 
-        var ids = File.ReadLines($"/proc/{server.ProcessId}/status").First(line => line.StartsWith("Uid:", StringComparison.Ordinal));
+        var ids = File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("Uid:", StringComparison.Ordinal));
         Assert.DoesNotContain("0", ids.Split('\t').Skip(1));
     }
 

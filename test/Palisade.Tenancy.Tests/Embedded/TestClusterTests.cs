@@ -64,7 +64,7 @@ public sealed class TestClusterTests
     public async Task Leftovers_of_dead_processes_are_swept_and_those_of_living_ones_are_not()
     {
         await using var scratch = await Scratch.ForAsync(18);
-        var root = scratch.Folder + "-sweep";
+        var root = Path.Combine(scratch.Folder, "sweep");
         Directory.CreateDirectory(root);
         // What a killed process without its watchdog leaves: a running server and a lock file that nobody holds.
         var dead = await Platform.Postgres.EmbeddedPostgres.StartAsync(scratch.Options(18) with { DataDirectory = Path.Combine(root, "dead") });
@@ -77,6 +77,6 @@ public sealed class TestClusterTests
             Assert.Equal(["alive", "alive.lock"], Directory.GetFileSystemEntries(root).Select(Path.GetFileName).Order());
         }
 
-        Directory.Delete(root, recursive: true);
+        Directory.Delete(scratch.Folder, recursive: true);
     }
 }

@@ -30,6 +30,7 @@ public sealed class UnreachableFolderTests
         }
         finally
         {
+            await EmbeddedPostgres.DeleteAsync(wanted);
             Directory.Delete(scratch.Folder, recursive: true);
         }
     }
