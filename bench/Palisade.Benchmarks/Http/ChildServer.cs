@@ -36,15 +36,21 @@ internal sealed class ChildServer : IAsyncDisposable
             start.Environment[name] = value;
         var process = Process.Start(start)!;
         process.BeginOutputReadLine();
-        using var client = new HttpClient();
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
         for (var attempt = 0; ; attempt++)
         {
+            if (process.HasExited || attempt == 300)
+            {
+                process.Kill(entireProcessTree: true);
+                throw new InvalidOperationException($"{assembly} did not come up.");
+            }
+
             try
             {
                 using var response = await client.GetAsync(new Uri(url, readyPath));
                 return new ChildServer(process, url);
             }
-            catch (HttpRequestException) when (attempt < 300 && !process.HasExited)
+            catch (HttpRequestException)
             {
                 await Task.Delay(100);
             }
