@@ -78,7 +78,7 @@ internal static class HttpSuite
         var scene = new Scene(tenantId, Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), (string)tenant["operatorKey"]!);
         await database.AdminAsync($$"""
             insert into directory.organizations (tenant_id, id, org_id, kind, name) values ('{{scene.Tenant}}', '{{scene.Partner}}', '{{scene.Partner}}', 'partner', 'Bench');
-            insert into programs.partners (tenant_id, id, org_id, email, name, activated_at) values ('{{scene.Tenant}}', '{{scene.Partner}}', '{{scene.Partner}}', 'bench@example.com', 'Bench', now());
+            insert into programs.partners (tenant_id, id, org_id, email, name, approved_at, activated_at) values ('{{scene.Tenant}}', '{{scene.Partner}}', '{{scene.Partner}}', 'bench@example.com', 'Bench', now(), now());
             insert into programs.programs (tenant_id, id, name, commission_rule, destination_url)
             values ('{{scene.Tenant}}', '{{scene.Program}}', 'Bench', '[{"trigger":"every","type":"percent","value":10}]', 'https://example.com/landing');
             insert into programs.grants (tenant_id, id, org_id, program_id) values ('{{scene.Tenant}}', '{{Guid.CreateVersion7()}}', '{{scene.Partner}}', '{{scene.Program}}');

@@ -23,8 +23,8 @@ internal sealed class Seed
             insert into directory.organizations (tenant_id, id, org_id, kind, name)
             select t.tenant_id, md5(t.slug || '/' || p)::uuid, md5(t.slug || '/' || p)::uuid, 'partner', 'Partner ' || p
             from directory.tenants t cross join generate_series(1, {partners}) p;
-            insert into programs.partners (tenant_id, id, org_id, email, name, activated_at, created_at)
-            select o.tenant_id, o.id, o.org_id, o.id || '@example.com', o.name, now(), now() - random() * interval '300 days'
+            insert into programs.partners (tenant_id, id, org_id, email, name, approved_at, activated_at, created_at)
+            select o.tenant_id, o.id, o.org_id, o.id || '@example.com', o.name, now(), now(), now() - random() * interval '300 days'
             from directory.organizations o where o.kind = 'partner';
             analyze;
             """));
