@@ -10,8 +10,7 @@ internal static class AttacksOnObjects
         { Setup = "create view programs.names with (security_invoker = true) as select name from programs.partners; grant select on programs.names to palisade_app;" },
         new("D11", [81], "Make a filtering view tell by an error what it filters out", "Views are security_invoker: the policy runs before the caller's expression",
             "alter view programs.names set (security_invoker = false);",
-            async a => !(await a.OpenAsync().RunOnceAsync(Attacker.A1, "select * from programs.names where 1 / position('permitted' in name) = 1"))
-                .StartsWith("permitted", StringComparison.Ordinal))
+            async a => Session.Failed(await a.OpenAsync().RunOnceAsync(Attacker.A1, "select * from programs.names where 1 / position('permitted' in name) = 1")))
         {
             Setup = "create view programs.names with (security_invoker = true) as select name from programs.partners where replace(replace(org_id::text, '-', ''), '_', '') = replace((select ctx.org_id())::text, '-', ''); grant select on programs.names to palisade_app;",
         },

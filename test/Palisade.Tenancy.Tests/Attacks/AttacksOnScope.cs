@@ -32,7 +32,8 @@ internal static class AttacksOnScope
         new("A03", [58], "Enter for the whole tenant with a token of one organization", "The MAC covers the reach", Weaken.Rewrite("ctx.open_token(text)", GenuineCheck, "false"),
             a => EntersAsync(a, s => s.Token(Attacker.A1).Remove(40, 1).Insert(40, "a"))),
         new("A06", [58], "Enter with a token of an unknown key", "No key, no MAC, no entry", Weaken.Rewrite("ctx.open_token(text)", KnownCheck, "false"),
-            a => EntersAsync(a, s => "00000000" + ForgeB(s.Token(Attacker.A1))[8..])),
+            // Under the signed seal an unknown key makes no ticket either, so nothing single can be taken away there.
+            a => EntersAsync(a, s => "00000000" + ForgeB(s.Token(Attacker.A1))[8..])) { Only = SealVariant.Guarded },
         new("A07", [58], "Enter with tokens that are short, long, empty, NULL, upper-case, multi-byte or padded", "Any other text than the kernel's has another MAC",
             Weaken.Rewrite("ctx.open_token(text)", GenuineCheck, "not starts_with(lower(substr(token, 128)), mac)"),
             async a =>
@@ -122,11 +123,11 @@ internal static class AttacksOnScope
                 return seen.Contains("partner B", StringComparison.Ordinal);
             }),
         new("A24", [67], "Hand the guard an encode() of one's own", "The guard's functions pin their search_path",
-            "do $$ declare f regprocedure; begin for f in select oid from pg_proc where pronamespace = 'ctx'::regnamespace and prokind = 'f' and proname in ('enter', 'open_token') loop execute format('alter function %s reset search_path', f); end loop; end $$;",
+            "do $$ declare f regprocedure; begin for f in select oid from pg_proc where pronamespace = 'ctx'::regnamespace and prokind = 'f' loop execute format('alter function %s reset search_path', f); end loop; end $$;",
             a => HijacksAsync(a, "create function evil.encode(bytea, text) returns text immutable language sql as $$ select repeat('0', 64) $$"))
         { Setup = Weaken.OwnSchema },
         new("A25", [67], "Hand the guard a <> operator of one's own", "The guard's functions pin their search_path",
-            "do $$ declare f regprocedure; begin for f in select oid from pg_proc where pronamespace = 'ctx'::regnamespace and prokind = 'f' and proname in ('enter', 'open_token') loop execute format('alter function %s reset search_path', f); end loop; end $$;",
+            "do $$ declare f regprocedure; begin for f in select oid from pg_proc where pronamespace = 'ctx'::regnamespace and prokind = 'f' loop execute format('alter function %s reset search_path', f); end loop; end $$;",
             a => HijacksAsync(a, "create function evil.same(text, text) returns boolean immutable language sql as $$ select false $$; create operator evil.<> (leftarg = text, rightarg = text, function = evil.same)"))
         { Setup = Weaken.OwnSchema },
         new("D53", [61, 88], "Read another session's token out of pg_stat_activity", "The views and functions of activity are revoked, and tokens are bind parameters",
