@@ -22,7 +22,7 @@ internal static class AttacksOnPolicies
     public static IReadOnlyList<string> Tables { get; } =
     [
         "directory.tenants", "directory.organizations", "directory.settings", "access.members", "access.magic_links", "access.sessions", "access.api_keys",
-        "platform.outbox", "platform.idempotency", "programs.programs", "programs.partners", "programs.grants", "programs.links", "attribution.clicks",
+        "platform.outbox", "platform.idempotency", "programs.programs", "programs.partners", "programs.partner_terms", "programs.grants", "programs.links", "attribution.clicks",
         "attribution.identities", "attribution.events", "attribution.attributions", "payouts.payouts", "payouts.commissions",
     ];
 

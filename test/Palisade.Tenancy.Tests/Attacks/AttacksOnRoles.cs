@@ -160,7 +160,7 @@ internal static class AttacksOnRoles
     private static async Task<bool> ShadowAsync(Attacker a)
     {
         await using var session = await a.OpenAsync();
-        await session.RunAsync("set search_path = programs, pg_catalog; create temp table links (like programs.links)");
+        await session.RunAsync("set search_path = programs, pg_catalog; create temp table links (like programs.links including defaults)");
         await session.RunAsync("alter table pg_temp.links no force row level security, disable row level security");
         await session.BeginAsync(Attacker.B1);
         await session.RunAsync("insert into links (tenant_id, id, org_id, link_key, program_id) values ('{B}', '{X}', '{B1}', 'forbidden-new', '{BP}')");

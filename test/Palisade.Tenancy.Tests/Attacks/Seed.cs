@@ -47,6 +47,7 @@ internal static class Seed
         insert into access.api_keys (tenant_id, id, org_id, kind, prefix, key_hash, label) values ('{T}', '{OK}', '{O}', 'partner', 'pk_00000', sha256('key <O>'), 'WORD key <O>');
         insert into doors.credential (hash, tenant_id, id, org_id) values (sha256('key <O>'), '{T}', '{OK}', '{O}');
         insert into programs.partners (tenant_id, id, org_id, email, name) values ('{T}', '{O}', '{O}', 'WORD-<o>@x.example', 'WORD partner <O>');
+        insert into programs.partner_terms (tenant_id, org_id, program_id, commission_rule, source, snapshotted_at) values ('{T}', '{O}', '{TP}', '["WORD terms <O>"]', 'approval', now());
         insert into programs.grants (tenant_id, id, org_id, program_id) values ('{T}', '{OR}', '{O}', '{TP}');
         insert into programs.links (tenant_id, id, org_id, link_key, program_id, destination_url) values ('{T}', '{OL}', '{O}', 'WORD-<O>', '{TP}', 'https://WORD.example/<O>');
         insert into attribution.clicks (tenant_id, id, org_id, program_id, link_id, landing_url, ts) values ('{T}', '{OC}', '{O}', '{TP}', '{OL}', 'https://WORD.example/<O>', now());

@@ -50,15 +50,23 @@ internal static class KernelProbe
     {
         // The pool is private on purpose: nothing but the kernel sends statements through it.
         var source = (NpgsqlDataSource)typeof(TenantDb).GetField("_source", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(db)!;
-        await using var connection = await source.OpenConnectionAsync(cancellationToken);
-        try
+        while (true)
         {
-            await using var command = new NpgsqlCommand("select display_name from directory.tenants", connection);
-            return (connection.ProcessID, await command.ExecuteScalarAsync(cancellationToken) is string row ? "ROW " + row : "neither a row nor an error");
-        }
-        catch (PostgresException e)
-        {
-            return (connection.ProcessID, e.MessageText);
+            await using var connection = await source.OpenConnectionAsync(cancellationToken);
+            var processId = connection.ProcessID;
+            try
+            {
+                await using var command = new NpgsqlCommand("select display_name from directory.tenants", connection);
+                return (processId, await command.ExecuteScalarAsync(cancellationToken) is string row ? "ROW " + row : "neither a row nor an error");
+            }
+            catch (PostgresException e) when (e.SqlState != PostgresErrorCodes.AdminShutdown)
+            {
+                return (processId, e.MessageText);
+            }
+            catch (NpgsqlException)
+            {
+                // The pool still held a connection whose backend was killed; the next one tells.
+            }
         }
     }
 }

@@ -124,22 +124,36 @@ public abstract class UnitOfWorkTests(SealVariant seal)
         await using var db = database.Open();
         var tenant = await database.AddTenantAsync(db);
         var session = db.For(KernelDatabase.Scope(tenant));
-        await session.ExecuteAsync($"insert into directory.settings (tenant_id, key, value) values ({tenant}, 'n', '0')", Ct);
-        // The isolation level cannot change once a statement has run, so it is the role's default in this database.
-        await database.AdminAsync($"alter role palisade_app in database \"{database.Database.Name}\" set default_transaction_isolation = 'repeatable read'");
-        await using var strict = database.Open();
+        await database.AdminAsync(
+            $"""
+            create table programs.moves (tenant_id uuid not null, part int not null, n int not null) partition by list (part);
+            create table programs.moves_1 partition of programs.moves for values in (1);
+            create table programs.moves_2 partition of programs.moves for values in (2);
+            call ctx.protect('programs.moves', 'tenant', 'tenant');
+            insert into programs.moves values ('{tenant}', 1, 0);
+            """);
         var runs = 0;
-        await strict.For(KernelDatabase.Scope(tenant)).RunAsync(
+        await session.RunAsync(
             async (unit, ct) =>
             {
-                var value = await unit.OneAsync<int>($"select value::int from directory.settings where key = 'n'", ct);
+                // At READ COMMITTED this is the conflict that remains: the row was moved to another partition while the update waited for it.
+                await using var other = new NpgsqlConnection(database.Database.Admin);
+                await other.OpenAsync(ct);
+                await using var transaction = await other.BeginTransactionAsync(ct);
                 if (++runs == 1)
-                    await database.AdminAsync("update directory.settings set value = '41' where key = 'n'");
-                await unit.ExecuteAsync($"update directory.settings set value = to_jsonb({value} + 1) where key = 'n'", ct);
+                {
+                    await using var move = new NpgsqlCommand("update programs.moves set part = 2", other);
+                    await move.ExecuteNonQueryAsync(ct);
+                }
+
+                var update = unit.ExecuteAsync($"update programs.moves set n = n + 1", ct);
+                await Task.Delay(runs == 1 ? 500 : 0, ct);
+                await transaction.CommitAsync(ct);
+                await update;
             },
             Ct);
         Assert.Equal(2, runs);
-        Assert.Equal("42", await database.AdminAsync("select value::text from directory.settings where key = 'n'"));
+        Assert.Equal("2|1", await database.AdminAsync("select part || '|' || n from programs.moves"));
     }
 
     [Fact]
