@@ -113,7 +113,7 @@ public abstract class UnitOfWorkTests(SealVariant seal)
             Ct);
 
         await Task.WhenAll(CrossAsync("a", "b"), CrossAsync("b", "a"));
-        Assert.Equal(3, runs);
+        Assert.True(runs > 2, "no deadlock made the work run again");
         Assert.Equal(["2", "2"], await session.ListAsync<string>($"select value::text from directory.settings where key in ('a', 'b')", Ct));
     }
 
