@@ -1,6 +1,9 @@
--- The sealed scope, variant "signed": the token itself is kept in the custom setting palisade.scope (which any SQL may set), and
--- the readers, owned by palisade_guard, check its MAC, connection and expiry on every statement. Portable to managed services:
--- nothing here needs a superuser.
+-- The sealed scope, variant "signed". The custom setting palisade.scope can be set by any SQL, so what stands in it must be worthless
+-- elsewhere: ctx.enter checks the token once and keeps a ticket, the payload with a MAC of its own over the payload, this backend and the
+-- start of this transaction. The readers, owned by palisade_guard, check that MAC on every statement. A ticket read by injected SQL is
+-- refused in every later transaction, and the token itself, which would not be, never stands where SQL can read it. Without that, holders of
+-- two scopes on one pooled connection could mix them inside one statement (tenant of the one, reach of the other).
+-- Portable to managed services: nothing here needs a superuser.
 
 create or replace function ctx.enter(token text) returns void
 language plpgsql volatile security definer parallel unsafe
@@ -9,6 +12,7 @@ as $$
 declare
     payload text := ctx.open_token(token);
     current text := coalesce(current_setting('palisade.scope', true), '');
+    mac     text;
 begin
     -- Key, connection binding and expiry may differ between two tokens of one scope; tenant, organization and actor may not.
     if current <> '' and substr(current, 9, 102) <> substr(payload, 9, 102) then
@@ -24,8 +28,11 @@ begin
             hint = 'Close the connection; the pool will open a clean one.';
     end if;
 
+    select encode(sha256(k.outer_pad || sha256(k.inner_pad || convert_to(payload, 'UTF8')
+        || int4send(pg_backend_pid()) || timestamptz_send(transaction_timestamp()))), 'hex') into mac
+    from ctx.scope_key k where k.key_id = substr(payload, 1, 8);
     -- An assignment, not PERFORM: a simple expression costs half of a query.
-    payload := set_config('palisade.scope', token, true);
+    payload := set_config('palisade.scope', payload || mac, true);
 end
 $$;
 
@@ -34,14 +41,23 @@ language plpgsql stable security definer parallel restricted
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    token text := current_setting('palisade.scope', true);
+    ticket  text := current_setting('palisade.scope', true);
+    payload text := substr(ticket, 1, 127);
+    mac     text;
 begin
     -- After a transaction that set it, an unset custom setting is '' and not NULL: both mean that there is no scope.
-    if token is null or token = '' then
+    if ticket is null or ticket = '' then
         raise exception using errcode = '42501', message = 'palisade: no scope is set',
             hint = 'Tenant data is reachable only inside a unit of work that called ctx.enter.';
     end if;
-    return ctx.open_token(token);
+    -- Longer than any token's payload, so that neither MAC can stand for the other.
+    select encode(sha256(k.outer_pad || sha256(k.inner_pad || convert_to(payload, 'UTF8')
+        || int4send(pg_backend_pid()) || timestamptz_send(transaction_timestamp()))), 'hex') into mac
+    from ctx.scope_key k where k.key_id = substr(payload, 1, 8);
+    if substr(ticket, 128) is distinct from mac then
+        raise exception using errcode = '42501', message = 'palisade: the scope was not entered in this transaction';
+    end if;
+    return payload;
 end
 $$;
 

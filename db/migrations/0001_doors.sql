@@ -19,6 +19,7 @@ create table doors.credential (
     hash       bytea primary key check (length(hash) = 32),
     tenant_id  uuid not null,
     id         uuid not null,
+    org_id     uuid not null,
     unique (tenant_id, id)
 );
 
@@ -56,18 +57,41 @@ as $$
         order by d.due_at limit least(most, 1000)
         for update skip locked
     )
-    update doors.due d set due_at = clock_timestamp() + lease
+    update doors.due d set due_at = clock_timestamp() + least(lease, interval '1 hour')
     from due where d.queue = due.queue and d.tenant_id = due.tenant_id
     returning d.tenant_id
 $$;
 
--- Publishing (always for the tenant of the verified scope) -----------------------------------------------------------------------
+-- Publishing (always for the tenant of the verified scope, and only what that scope may write there) ------------------------------
+
+-- The owner of these functions is not bound by the policies, so each asks what a policy would have asked.
+create function doors.require_operator() returns uuid
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if not (ctx.all_orgs() and ctx.can_write()) then
+        raise exception using errcode = '42501', message = 'palisade: this needs a scope that may write for the whole tenant';
+    end if;
+    return ctx.tenant_id();
+end
+$$;
+
+create function doors.require_writer(organization uuid) returns uuid
+language plpgsql stable set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if (ctx.can_write() and (ctx.all_orgs() or organization = ctx.org_id())) is not true then
+        raise exception using errcode = '42501', message = 'palisade: this needs a scope that may write for the organization';
+    end if;
+    return ctx.tenant_id();
+end
+$$;
 
 create function doors.claim_slug(key text) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-    insert into doors.tenant_slug (slug, tenant_id, open) values (key, ctx.tenant_id(), true) on conflict do nothing;
+    insert into doors.tenant_slug (slug, tenant_id, open) values (key, doors.require_operator(), true) on conflict do nothing;
     return found;
 end
 $$;
@@ -75,17 +99,19 @@ $$;
 create function doors.open_tenant(is_open boolean) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
+declare
+    tenant uuid := doors.require_operator();
 begin
-    update doors.tenant_slug set open = is_open where tenant_id = ctx.tenant_id();
-    update doors.tenant_host set open = is_open where tenant_id = ctx.tenant_id();
+    update doors.tenant_slug set open = is_open where tenant_id = tenant;
+    update doors.tenant_host set open = is_open where tenant_id = tenant;
 end
 $$;
 
-create function doors.publish_credential(key bytea, credential_id uuid) returns void
+create function doors.publish_credential(key bytea, credential_id uuid, organization uuid) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-    insert into doors.credential (hash, tenant_id, id) values (key, ctx.tenant_id(), credential_id);
+    insert into doors.credential (hash, tenant_id, id, org_id) values (key, doors.require_writer(organization), credential_id, organization);
 end
 $$;
 
@@ -93,7 +119,8 @@ create function doors.withdraw_credential(credential_id uuid) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-    delete from doors.credential where tenant_id = ctx.tenant_id() and id = credential_id;
+    delete from doors.credential c
+    where c.tenant_id = ctx.tenant_id() and c.id = credential_id and ctx.can_write() and (ctx.all_orgs() or c.org_id = ctx.org_id());
 end
 $$;
 
@@ -102,7 +129,7 @@ create function doors.wake(key text, at timestamptz) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 begin
-    insert into doors.due as d (queue, tenant_id, due_at) values (key, ctx.tenant_id(), at)
+    insert into doors.due as d (queue, tenant_id, due_at) values (key, doors.require_writer(coalesce(ctx.org_id(), ctx.tenant_id())), at)
     on conflict (queue, tenant_id) do update set due_at = least(d.due_at, excluded.due_at);
 end
 $$;
@@ -111,11 +138,13 @@ $$;
 create function doors.rest(key text, leased_until timestamptz, at timestamptz) returns void
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
+declare
+    tenant uuid := doors.require_operator();
 begin
     if at is null then
-        delete from doors.due where queue = key and tenant_id = ctx.tenant_id() and due_at >= leased_until;
+        delete from doors.due where queue = key and tenant_id = tenant and due_at >= leased_until;
     else
-        update doors.due set due_at = at where queue = key and tenant_id = ctx.tenant_id() and due_at >= leased_until;
+        update doors.due set due_at = at where queue = key and tenant_id = tenant and due_at >= leased_until;
     end if;
 end
 $$;
@@ -124,6 +153,6 @@ revoke all on all functions in schema doors from public;
 grant usage on schema doors to palisade_app;
 grant execute on function
     doors.tenant_by_slug(text), doors.tenant_by_host(text), doors.tenant_by_credential(bytea), doors.lease_due(text, int, interval),
-    doors.claim_slug(text), doors.open_tenant(boolean), doors.publish_credential(bytea, uuid), doors.withdraw_credential(uuid),
+    doors.claim_slug(text), doors.open_tenant(boolean), doors.publish_credential(bytea, uuid, uuid), doors.withdraw_credential(uuid),
     doors.wake(text, timestamptz), doors.rest(text, timestamptz, timestamptz)
     to palisade_app;

@@ -182,8 +182,12 @@ public static class Migrator
         await ExecuteAsync(connection, "reset role", ct).ConfigureAwait(false);
         if (isSuperuser)
         {
-            var parameter = variant == SealVariant.Guarded ? "grant set on parameter backtrace_functions to palisade_guard" : "revoke set on parameter backtrace_functions from palisade_guard";
-            await ExecuteAsync(connection, parameter, ct).ConfigureAwait(false);
+            if (variant == SealVariant.Guarded)
+            {
+                // Never taken back: the grant belongs to the whole cluster, and another database of it may need it.
+                await ExecuteAsync(connection, "grant set on parameter backtrace_functions to palisade_guard", ct).ConfigureAwait(false);
+            }
+
             await ExecuteAsync(connection, EmbeddedSql.Read("db/context/superuser.sql"), ct).ConfigureAwait(false);
         }
 

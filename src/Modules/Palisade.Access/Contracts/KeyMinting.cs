@@ -21,7 +21,7 @@ public static class KeyMinting
             insert into access.api_keys (tenant_id, id, org_id, kind, prefix, key_hash, scopes, label, created_at)
             values ({unit.Scope.TenantId}, {id}, {organizationId}, {kind}, {plaintext.Reveal()[..8]}, {plaintext.Hash()}, {scopes}, {label}, {now})
             """);
-        batch.Execute($"select doors.publish_credential({plaintext.Hash()}, {id})");
+        batch.Execute($"select doors.publish_credential({plaintext.Hash()}, {id}, {organizationId})");
         await batch.SendAsync(cancellationToken);
         return (id, plaintext);
     }

@@ -1,0 +1,84 @@
+namespace Palisade.Tenancy.Tests.Attacks;
+
+/// <summary>Beyond the catalogue: the doors (functions that look across tenants) and the insert-only login.</summary>
+internal static class AttacksOnDoors
+{
+    private const string Operators = "not (ctx.all_orgs() and ctx.can_write())";
+
+    public static IReadOnlyList<Attack> All { get; } =
+    [
+        new("DO1", [21], "Read the doors' own tables", "Nobody but their owner has a right on them", "grant select on doors.tenant_slug to palisade_app;",
+            a => a.ReadsAsync("select slug from doors.tenant_slug", "select encode(hash, 'hex') || 'forbidden' from doors.credential", "select queue || 'forbidden' from doors.due")),
+        new("DO2", [], "Take B's slug over", "A slug that is taken is not given again, not even to its own tenant", Weaken.Rewrite("doors.claim_slug(text)", "on conflict do nothing", "on conflict (slug) do update set tenant_id = excluded.tenant_id"),
+            async a =>
+            {
+                await a.Stage.AdminAsync("delete from doors.tenant_slug where tenant_id = '{A}'");
+                return await a.ChangesAsync(Attacker.AllOfA, "select doors.claim_slug('forbidden-b')");
+            })
+        { Setup = "select 1;" },
+        new("DO3", [], "Close one's whole tenant with a scope of one organization", "Doors ask for a scope of the whole tenant that may write", Weaken.Rewrite("doors.require_operator()", Operators, "false"),
+            a => a.ChangesAsync("select doors.open_tenant(false)")) { Setup = "select 1;" },
+        new("DO4", [], "Withdraw the credential of B, or of another organization", "The door deletes only what the scope may write",
+            Weaken.Rewrite("doors.withdraw_credential(uuid)", "(ctx.all_orgs() or c.org_id = ctx.org_id())", "true"),
+            a => a.ChangesAsync("select doors.withdraw_credential('{B1K}')", "select doors.withdraw_credential('{A2K}')", "select doors.withdraw_credential('{AK}')")) { Setup = "select 1;" },
+        new("DO4t", [], "Withdraw the credential of another tenant as an operator", "The door names the tenant of the verified scope",
+            Weaken.Rewrite("doors.withdraw_credential(uuid)", "c.tenant_id = ctx.tenant_id() and", ""),
+            a => a.ChangesAsync(Attacker.AllOfA, "select doors.withdraw_credential('{B1K}')")) { Setup = "select 1;" },
+        new("DO5", [], "Publish a credential that another organization will be taken for", "The door asks for a scope that may write for that organization",
+            Weaken.Rewrite("doors.require_writer(uuid)", "is not true", "is null"),
+            a => a.ChangesAsync("select doors.publish_credential(sha256('mine'), '{X}', '{A2}')", "select doors.publish_credential(sha256('mine'), '{X}', '{A}')")) { Setup = "select 1;" },
+        new("DO6", [], "Put another tenant's work to rest", "The door names the tenant of the verified scope", Weaken.Rewrite("doors.rest(text,timestamp with time zone,timestamp with time zone)", "tenant_id = tenant and", ""),
+            async a =>
+            {
+                await using var session = await a.OpenAsync();
+                await session.BeginAsync(Attacker.AllOfA);
+                await session.RunAsync("select doors.rest('mail', '-infinity', null)");
+                await session.CommitAsync();
+                return await a.Stage.AdminScalarAsync("select count(*) from doors.due where tenant_id = '{B}'") is 0L;
+            })
+        { Setup = "select 1;" },
+        new("DO7", [], "Put the whole tenant's work to rest with a scope of one organization", "Doors ask for a scope of the whole tenant that may write", Weaken.Rewrite("doors.require_operator()", Operators, "false"),
+            a => a.ChangesAsync("select doors.rest('mail', '-infinity', null)")) { Setup = "select 1;" },
+        new("DO8", [], "Use a publishing door without any scope, or with a read-only one", "Doors verify the scope", Weaken.Rewrite("doors.require_operator()", "ctx.can_write()", "true"),
+            async a =>
+            {
+                await using var session = await a.OpenAsync();
+                var unscoped = await session.RunAsync("select doors.open_tenant(false)");
+                await session.BeginAsync(Attacker.AllOfA.ReadOnly());
+                return !Session.Failed(unscoped) | !Session.Failed(await session.RunAsync("select doors.open_tenant(false)"));
+            }),
+        new("IN1", [], "Read, change or delete with the insert-only login", "It has INSERT on clicks and nothing else", "grant select, update, delete on attribution.clicks to palisade_ingest; create policy see on attribution.clicks to palisade_ingest using (true);",
+            a => IngestAsync(a, "select landing_url from attribution.clicks", "update attribution.clicks set landing_url = 'x'", "delete from attribution.clicks",
+                "select name from programs.partners", Click("{B}", "{B1}", "{B1L}") + " returning landing_url || ' forbidden'")),
+        new("IN2", [71], "Insert a click of A on a link of B, or of another organization", "The composite foreign key",
+            "alter table attribution.clicks drop constraint clicks_tenant_id_org_id_link_id_fkey;",
+            a => IngestAsync(a, Click("{A}", "{A1}", "{B1L}"), Click("{A}", "{A1}", "{A2L}"), Click("{B}", "{B2}", "{B1L}"))),
+        new("IN3", [76], "Ask ON CONFLICT of the insert-only login which clicks exist", "ON CONFLICT with a target needs SELECT, which it has not; without one, the key is an unguessable id",
+            "grant select on attribution.clicks to palisade_ingest; create policy see on attribution.clicks for select to palisade_ingest using (true);",
+            a => IngestAsync(a, Click("{B}", "{B1}", "{B1L}").Replace("{X}", "{B1C}") + " on conflict (tenant_id, id) do nothing")),
+        new("IN4", [], "Enter a scope with the insert-only login", "EXECUTE on ctx.enter belongs to the application's role alone", "grant execute on function ctx.enter(text) to palisade_ingest;",
+            async a =>
+            {
+                await using var session = await a.OpenAsync(a.IngestConnectionString);
+                return !Session.Failed(await session.EnterAsync(session.Token(Attacker.B1)));
+            }),
+    ];
+
+    private static string Click(string tenant, string org, string link) =>
+        $"insert into attribution.clicks (tenant_id, id, org_id, program_id, link_id, landing_url, ts) values ('{tenant}', '{{X}}', '{org}', '{{BP}}', '{link}', 'x', now())";
+
+    /// <summary>Whether any statement of the insert-only login succeeds.</summary>
+    private static async Task<bool> IngestAsync(Attacker a, params string[] statements)
+    {
+        await using var session = await a.OpenAsync(a.IngestConnectionString);
+        var through = false;
+        foreach (var statement in statements)
+        {
+            await session.RunAsync("begin");
+            through |= !Session.Failed(await session.RunAsync(statement));
+            await session.RollbackAsync();
+        }
+
+        return through;
+    }
+}

@@ -1,0 +1,7 @@
+namespace Palisade.Tenancy.Tests.Attacks;
+
+/// <summary>A clock that stands still.</summary>
+internal sealed class FixedClock(DateTimeOffset now) : TimeProvider
+{
+    public override DateTimeOffset GetUtcNow() => now;
+}

@@ -1,0 +1,68 @@
+using System.Text;
+
+namespace Palisade.Tenancy.Tests.Attacks;
+
+/// <summary>Rows in every table for tenants A and B, each with its brand organization and partners 1 and 2.</summary>
+internal static class Seed
+{
+    public static string Sql()
+    {
+        var sql = new StringBuilder();
+        foreach (var tenant in (string[])["A", "B"])
+        {
+            var shared = tenant == "A" ? "permitted" : "forbidden";
+            sql.Append(Tenant(tenant, shared));
+            foreach (var number in (int[])[1, 2])
+                sql.Append(Partner(tenant, tenant + number, tenant == "A" && number == 1 ? "permitted" : "forbidden"));
+        }
+
+        return sql.ToString();
+    }
+
+    private static string Tenant(string t, string shared) => Replace(
+        """
+        insert into directory.tenants (tenant_id, slug, display_name, support_email) values ('{T}', 'WORD-<t>', 'WORD brand <T>', 'WORD-<t>@x.example');
+        insert into directory.organizations (tenant_id, id, org_id, kind, name) values ('{T}', '{T}', '{T}', 'brand', 'forbidden brand <T>');
+        insert into directory.settings (tenant_id, key, value) values ('{T}', 'smtp.password', '"forbidden setting <T>"');
+        insert into access.members (tenant_id, id, org_id, email, name, role) values ('{T}', '{TM}', '{T}', 'forbidden-op-<t>@x.example', 'forbidden operator <T>', 'operator');
+        insert into access.api_keys (tenant_id, id, org_id, kind, prefix, key_hash, label) values ('{T}', '{TK}', '{T}', 'operator', 'pk_00000', sha256('key <T>'), 'forbidden key <T>');
+        insert into programs.programs (tenant_id, id, name, commission_rule, destination_url) values ('{T}', '{TP}', 'WORD program <T>', '[]', 'https://WORD.example/<T>');
+        insert into attribution.events (tenant_id, id, user_id, type, currency, request_hash, ts) values ('{T}', '{TE}', 'forbidden user <T>', 'sale', 'EUR', sha256('event <T>'), now());
+        insert into platform.outbox (tenant_id, id, kind, payload) values ('{T}', '{TO}', 'mail', '{"body": "forbidden mail <T>"}');
+        insert into platform.idempotency (tenant_id, org_id, operation, key, request_hash, status, response) values ('{T}', '{T}', 'op', 'forbidden-<T>', sha256('<T>'), 200, '"forbidden answer <T>"');
+        insert into doors.tenant_slug (slug, tenant_id, open) values ('WORD-<t>', '{T}', true);
+        insert into doors.tenant_host (host, tenant_id, open) values ('<t>.example', '{T}', true);
+        insert into doors.credential (hash, tenant_id, id, org_id) values (sha256('key <T>'), '{T}', '{TK}', '{T}');
+        insert into doors.due (queue, tenant_id, due_at) values ('mail', '{T}', '2000-01-01');
+
+        """,
+        t, t, shared);
+
+    private static string Partner(string tenant, string org, string word) => Replace(
+        """
+        insert into directory.organizations (tenant_id, id, org_id, kind, name) values ('{T}', '{O}', '{O}', 'partner', 'WORD org <O>');
+        insert into access.members (tenant_id, id, org_id, email, name, role) values ('{T}', '{OM}', '{O}', 'WORD-<o>@x.example', 'WORD member <O>', 'partner_admin');
+        insert into access.sessions (tenant_id, id, org_id, member_id, token_hash, expires_at) values ('{T}', '{OS}', '{O}', '{OM}', sha256('session <O>'), '2100-01-01');
+        insert into access.magic_links (tenant_id, id, org_id, member_id, token_hash, purpose, expires_at) values ('{T}', '{OG}', '{O}', '{OM}', sha256('magic <O>'), 'partner_signin', '2100-01-01');
+        insert into access.api_keys (tenant_id, id, org_id, kind, prefix, key_hash, label) values ('{T}', '{OK}', '{O}', 'partner', 'pk_00000', sha256('key <O>'), 'WORD key <O>');
+        insert into doors.credential (hash, tenant_id, id, org_id) values (sha256('key <O>'), '{T}', '{OK}', '{O}');
+        insert into programs.partners (tenant_id, id, org_id, email, name) values ('{T}', '{O}', '{O}', 'WORD-<o>@x.example', 'WORD partner <O>');
+        insert into programs.partner_terms (tenant_id, org_id, program_id, commission_rule, source, snapshotted_at) values ('{T}', '{O}', '{TP}', '["WORD terms <O>"]', 'approval', now());
+        insert into programs.grants (tenant_id, id, org_id, program_id) values ('{T}', '{OR}', '{O}', '{TP}');
+        insert into programs.links (tenant_id, id, org_id, link_key, program_id, destination_url) values ('{T}', '{OL}', '{O}', 'WORD-<O>', '{TP}', 'https://WORD.example/<O>');
+        insert into attribution.clicks (tenant_id, id, org_id, program_id, link_id, landing_url, ts) values ('{T}', '{OC}', '{O}', '{TP}', '{OL}', 'https://WORD.example/<O>', now());
+        insert into attribution.identities (tenant_id, id, org_id, click_id, user_id) values ('{T}', '{OI}', '{O}', '{OC}', 'WORD user <O>');
+        insert into attribution.attributions (tenant_id, id, org_id, event_id, program_id, click_id, model, weight, user_id, event_type, revenue_minor, earlier_events, currency, event_ts)
+            values ('{T}', '{OA}', '{O}', '{TE}', '{TP}', '{OC}', 'linear', 0.5, 'WORD user <O>', 'sale', 100, 0, 'EUR', now());
+        insert into payouts.commissions (tenant_id, id, org_id, attribution_id, event_id, program_id, click_id, rule_index, amount_minor, currency, explanation)
+            values ('{T}', '{OF}', '{O}', '{OA}', '{TE}', '{TP}', '{OC}', 0, 10, 'EUR', 'WORD commission <O>');
+        insert into payouts.payouts (tenant_id, id, org_id, run_id, amount_minor, currency, method, metadata) values ('{T}', '{OY}', '{O}', '{X}', 10, 'EUR', 'manual', '"WORD payout <O>"');
+        insert into platform.idempotency (tenant_id, org_id, operation, key, request_hash, status, response) values ('{T}', '{O}', 'op', 'WORD-<O>', sha256('<O>'), 200, '"WORD answer <O>"');
+
+        """,
+        tenant, org, word);
+
+    private static string Replace(string sql, string tenant, string org, string word) => sql.Replace("WORD", word)
+        .Replace("{T", "{" + tenant).Replace("{O", "{" + org)
+        .Replace("<T>", tenant).Replace("<O>", org).Replace("<t>", tenant.ToLowerInvariant()).Replace("<o>", org.ToLowerInvariant());
+}
