@@ -30,6 +30,12 @@ public sealed class PalisadeApp : IAsyncLifetime
     /// <summary>Settings that a derived fixture may change before the start.</summary>
     public Dictionary<string, string?> Settings { get; } = [];
 
+    /// <summary>Adds services or log providers before the host is built.</summary>
+    public Action<WebApplicationBuilder>? ConfigureBuilder { get; init; }
+
+    /// <summary>Adds endpoints to the built host, after it has checked its own: plants for tests that must catch them.</summary>
+    public Action<WebApplication>? ConfigureHost { get; init; }
+
     public async ValueTask InitializeAsync()
     {
         Database = await TestDatabase.CreateAsync();
@@ -54,7 +60,9 @@ public sealed class PalisadeApp : IAsyncLifetime
         {
             builder.Configuration.AddInMemoryCollection(settings);
             builder.WebHost.UseUrls(Url.ToString());
+            ConfigureBuilder?.Invoke(builder);
         });
+        ConfigureHost?.Invoke(_app);
         await _app.StartAsync();
     }
 

@@ -1,0 +1,98 @@
+using System.Net;
+using Npgsql;
+using Palisade.Api.Tests.Support;
+using Palisade.Tenancy;
+using Palisade.Testing;
+
+namespace Palisade.Api.Tests.Isolation;
+
+/// <summary>
+/// A brand with one partner organization and at least one row in every table of tenant data, made by the routes that make such rows wherever
+/// there is one. Every text of it carries a marker.
+/// </summary>
+internal sealed class Victim
+{
+    private Victim(Scene scene, Guid partner, Markers markers) => (Scene, Partner, Markers) = (scene, partner, markers);
+
+    public Scene Scene { get; }
+
+    public TestTenant Brand => Scene.Brand;
+
+    public Guid Partner { get; }
+
+    public Markers Markers { get; }
+
+    /// <summary>Ids of the victim's rows by table.</summary>
+    public Dictionary<string, IReadOnlyList<Guid>> Ids { get; } = [];
+
+    /// <summary>Texts of the victim that a caller may know or guess, by what a body calls them.</summary>
+    public Dictionary<string, string> Texts { get; } = [];
+
+    /// <summary>The rows as they were when everything was set.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Rows { get; private set; } = null!;
+
+    public static async Task<Victim> CreateAsync(PalisadeApp app)
+    {
+        var scene = await Scene.CreateAsync(app);
+        var (partner, program) = (await scene.PartnerAsync("victim@example.com"), await scene.ProgramAsync());
+        var victim = new Victim(scene, partner, new Markers());
+        var id = Scene.Text(partner);
+        var click = await scene.ClickAsync(partner, program, TimeSpan.FromHours(1), userAgent: "Mozilla", referer: "https://news.example/");
+        await scene.IdentifyAsync(click, "victim-user");
+        await scene.EventAsync("victim-user", "invoice_paid", 100m, externalEventId: "order-1");
+        await scene.ApproveAllAsync();
+        await scene.RunPayoutsAsync();
+        await scene.EventAsync("victim-user", "invoice_paid", 200m, externalEventId: "order-2");
+
+        var brand = scene.Brand;
+        await brand.Operator.PostAsync($"partners/{id}/programs", new { programIds = new[] { Scene.Text(program) } }, HttpStatusCode.Created);
+        await brand.Operator.PostAsync($"partners/{id}/api-keys", new { label = "x" }, HttpStatusCode.Created);
+        await brand.Operator.PostAsync("admins", new { email = "team@example.com", name = "x" }, HttpStatusCode.Created);
+        await brand.Operator.PostAsync("config/payouts", new { thresholdCents = 1 });
+        await brand.Operator.SendAsync(HttpMethod.Put, $"partners/{id}/commission-snapshot", new { commissionType = "percent", commissionValue = 10, holdbackDays = 3 }, HttpStatusCode.OK);
+        using (var request = new HttpRequestMessage(HttpMethod.Post, "attribution/events") { Headers = { { "Idempotency-Key", "once" } } })
+        {
+            request.Content = System.Net.Http.Json.JsonContent.Create(new { userId = "victim-user", type = "signup" });
+            using var response = await brand.Operator.SendAsync(request);
+            await response.ReadAsync(HttpStatusCode.OK);
+        }
+
+        using var member = await app.MemberAsync(brand, id, "partner_admin");
+        await FillEmptyTables.RunAsync(app.Database, scene.TenantId, partner);
+
+        // The worker must be through with the mail, or it would change rows later.
+        await app.ExecuteAsync("update platform.outbox set done_at = now() where tenant_id = $1", scene.TenantId);
+        await victim.Markers.WriteAsync(app.Database, scene.TenantId);
+        await victim.CollectAsync(app.Database);
+        return victim;
+    }
+
+    private async Task CollectAsync(TestDatabase database)
+    {
+        await using var connection = await TenantRows.OpenAsync(database);
+        foreach (var table in (await TenantRows.TablesAsync(database)).Where(t => t.HasId))
+        {
+            // A brand's own organization has the brand's id, which its pages and answers name.
+            await using var command = new NpgsqlCommand(
+                $"select coalesce(array_agg(id order by id), '{{}}') from {table.FullName} where tenant_id = $1 and id <> tenant_id", connection)
+            {
+                Parameters = { new() { Value = Scene.TenantId } },
+            };
+            Ids[table.FullName] = (Guid[])(await command.ExecuteScalarAsync())!;
+        }
+
+        foreach (var (name, sql) in new[]
+        {
+            ("email", "select email from programs.partners where tenant_id = $1"),
+            ("userId", "select user_id from attribution.identities where tenant_id = $1"),
+            ("linkKey", "select link_key from programs.links where tenant_id = $1"),
+            ("externalEventId", "select external_event_id from attribution.events where tenant_id = $1"),
+        })
+        {
+            await using var command = new NpgsqlCommand(sql + " order by 1 limit 1", connection) { Parameters = { new() { Value = Scene.TenantId } } };
+            Texts[name] = (string)(await command.ExecuteScalarAsync())!;
+        }
+
+        Rows = await TenantRows.SnapshotAsync(database, Scene.TenantId);
+    }
+}
