@@ -9,7 +9,7 @@ export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 # dotnet and npm keep caches in the home folder and fail without one: service accounts and some CI runners have none they can write to.
 if [ -z "${HOME:-}" ] || ! [ -w "$HOME" ]; then
   export HOME="$root/.palisade/home"
-  mkdir -p "$HOME" 2>/dev/null || fail "There is no home folder that can be written to, and $HOME cannot be made." "Set HOME to a folder of yours."
+  mkdir -p "$HOME" 2>/dev/null || true
 fi
 
 # The first installation with a .NET 10 SDK, recognized by its folder: asking dotnet itself would cost a noticeable moment at every start.
@@ -44,7 +44,6 @@ need_node() {
 logged() {
   local log="$root/artifacts/log/$1.log"
   shift
-  mkdir -p "${log%/*}" 2>/dev/null || fail "$root/artifacts cannot be written by $(id -un); it may have been made by another user. Remove it, or run as that user."
   if ! "$@" >"$log" 2>&1 </dev/null 9>&-; then
     { grep -E '(error|warning) [A-Z]+[0-9]+|npm error|^E: ' "$log" | sed -E 's/ \[[^]]*proj\]$//' | sort -u | head -40; } >&2 || true
     grep -qE '(error|warning) [A-Z]+[0-9]+|npm error|^E: ' "$log" || tail -30 "$log" >&2
@@ -53,10 +52,13 @@ logged() {
   fi
 }
 
-# One launcher at a time installs or builds.
+# One launcher at a time installs or builds; and it needs places to write to.
 alone() {
-  mkdir -p "$root/artifacts" 2>/dev/null || true
-  if command -v flock >/dev/null 2>&1 && { exec 9>"$root/artifacts/.launcher.lock"; } 2>/dev/null; then
+  [ -w "$HOME" ] || fail "There is no home folder that can be written to, and $HOME cannot be made." "Set HOME to a folder of yours."
+  { mkdir -p "$root/artifacts/log" && [ -w "$root/artifacts/log" ]; } 2>/dev/null ||
+    fail "$root/artifacts cannot be written by $(id -un); it seems to belong to another user. Remove it, or run as that user."
+  if command -v flock >/dev/null 2>&1; then
+    exec 9>"$root/artifacts/.launcher.lock"
     flock -n 9 || { say "waiting for another ./palisade that is building…"; flock 9; }
   fi
 }

@@ -1,7 +1,7 @@
 # Sourced by ./palisade for `palisade test`: installs what tests need, builds everything, checks formatting, runs all test programs.
 
 test_usage='usage: ./palisade test [--filter TEXT] [--quick]
-  --filter TEXT  only tests whose class or method contains TEXT (or a query as in /assembly/namespace/class/method)
+  --filter TEXT  only tests whose namespace, class or method contains TEXT (or a query as in /assembly/namespace/class/method)
   --quick        without checking the formatting'
 
 passed=0 failed=0 skipped=0
@@ -37,8 +37,9 @@ run_tests() {
 
   (ensure_tools) || give_up "The tools could not be installed."
   (need_sdk) || give_up "Nothing can be built."
-  install_test_needs
+  (alone) || give_up "Nothing can be built."
   alone
+  install_test_needs
   say "restoring packages (locked)…"
   logged restore "$dotnet" restore "$root/Palisade.slnx" --locked-mode || give_up "The packages could not be restored as locked."
   local sources
@@ -62,7 +63,7 @@ run_tests() {
 set_filter() {
   case $1 in
     /*) filter=(-filter "$1") ;;
-    *) filter=(-filter "/*/*/*$1*/*" -filter "/*/*/*/*$1*") ;;
+    *) filter=(-filter "/*/*$1*/*/*" -filter "/*/*/*$1*/*" -filter "/*/*/*/*$1*") ;;
   esac
 }
 

@@ -36,6 +36,18 @@ public sealed class UnreachableFolderTests
     }
 
     [Fact]
+    public async Task A_folder_that_another_start_is_just_making_is_not_taken_for_unreachable()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root runs the server under another account.");
+        await using var scratch = await Scratch.ForAsync(18);
+        // Made by root and not yet given to the server's account.
+        Directory.CreateDirectory(scratch.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await File.WriteAllTextAsync(Path.Combine(scratch.Folder, "palisade.lock"), "");
+
+        Assert.Equal(scratch.Folder, (await EmbeddedPostgres.StartAsync(scratch.Options(18))).DataDirectory);
+    }
+
+    [Fact]
     public async Task Binaries_are_copied_to_a_reachable_folder_once()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root runs the server under another account.");
