@@ -59,8 +59,9 @@ internal static class CreateLink
                 var refusal = (partner.Value, program.Value) switch
                 {
                     (false, _) => ProgramsErrors.PartnerNotFound,
+                    // To a partner, a program it was not granted and one that does not exist are the same.
+                    (_, null or { Granted: false }) when actor.IsPartner => ProgramsErrors.ProgramNotGranted,
                     (_, null) => ProgramsErrors.ProgramNotFound,
-                    (_, { Granted: false }) when actor.IsPartner => ProgramsErrors.ProgramNotGranted,
                     (_, { Active: false }) => ProgramsErrors.ProgramNotActive,
                     (_, { } target) when destination is not null && !target.Hosts.Allows(destination) => ProgramsErrors.DestinationNotAllowed,
                     _ => null,
