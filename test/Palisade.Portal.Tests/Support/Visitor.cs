@@ -107,8 +107,8 @@ internal sealed partial class Visitor : IAsyncDisposable
     {
         Assert.NotEmpty(_requests);
         var local = _requests.Where(r => Uri.TryCreate(r, UriKind.Absolute, out var uri) && (uri.Scheme == "data" || uri.Authority == Server.Authority));
-        Assert.Empty(_requests.Except(local));
-        Assert.Empty(_complaints);
+        Assert.True(!_requests.Except(local).Any(), $"the browser asked other machines: {string.Join(", ", _requests.Except(local))}");
+        Assert.True(_complaints.IsEmpty, $"the browser complained: {string.Join("\n", _complaints)}");
     }
 
     public async ValueTask DisposeAsync() => await Context.DisposeAsync();
