@@ -53,7 +53,7 @@ internal static class VerifyCommand
         if (format == "text")
             ReportText.Write(report, Console.Out, color: !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null);
         else
-            Console.Out.WriteLine(format == "json" ? ReportJson.Write(report) : ReportSarif.Write(report));
+            Console.Out.WriteLine(format == "json" ? ReportJson.Write(report, oneLine: output.IsJson) : ReportSarif.Write(report));
         return report.Count(LintSeverity.Error) > 0 ? ExitCodes.Refused : report.IsComplete ? ExitCodes.Ok : ExitCodes.CannotRun;
     }
 

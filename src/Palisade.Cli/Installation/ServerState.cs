@@ -42,9 +42,24 @@ internal sealed record ServerState(int Pid, DateTimeOffset StartedAt, string Url
         {
             using var process = Process.GetProcessById(Pid);
             // Start times are reckoned from the boot time, which two processes may see a little differently.
-            return !process.HasExited && (StartOf(process) - StartedAt).Duration() < TimeSpan.FromSeconds(5);
+            return !process.HasExited && !IsZombie(Pid) && (StartOf(process) - StartedAt).Duration() < TimeSpan.FromSeconds(5);
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>It ended, and the process that adopted it has not noticed yet; in a container without an init, it never will.</summary>
+    private static bool IsZombie(int pid)
+    {
+        try
+        {
+            // pid (name) state …; the name may hold anything, parentheses too.
+            var stat = OperatingSystem.IsLinux() ? File.ReadAllText($"/proc/{pid}/stat") : "";
+            return stat.LastIndexOf(')') is >= 0 and var end && stat.AsSpan(end).StartsWith(") Z", StringComparison.Ordinal);
+        }
+        catch (IOException)
         {
             return false;
         }

@@ -11,6 +11,13 @@ internal static class StaticAssets
         var folder = Path.Combine(AppContext.BaseDirectory, "wwwroot");
         if (!System.IO.Directory.Exists(folder))
             return;
+        // Browsers ask for it by themselves, whatever the page says.
+        app.Use((context, next) =>
+        {
+            if (context.Request.Path == "/favicon.ico")
+                context.Request.Path = "/assets/icon.svg";
+            return next(context);
+        });
         app.UseStaticFiles(new StaticFileOptions
         {
             FileProvider = new PhysicalFileProvider(folder),

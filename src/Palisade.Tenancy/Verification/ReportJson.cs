@@ -12,11 +12,12 @@ public static class ReportJson
 
     /// <summary>The report as one JSON object.</summary>
     /// <param name="report">What to write.</param>
-    public static string Write(VerificationReport report)
+    /// <param name="oneLine">Without line breaks, for programs that read line by line.</param>
+    public static string Write(VerificationReport report, bool oneLine = false)
     {
         ArgumentNullException.ThrowIfNull(report);
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, Readable))
+        using (var json = new Utf8JsonWriter(stream, Readable with { Indented = !oneLine }))
         {
             json.WriteStartObject();
             json.WriteString("database", report.Database);

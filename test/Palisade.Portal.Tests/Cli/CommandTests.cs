@@ -1,0 +1,120 @@
+using System.Net;
+using System.Text.Json;
+using Npgsql;
+using Palisade.Client;
+using Palisade.Portal.Tests.Support;
+using Xunit;
+
+namespace Palisade.Portal.Tests.Cli;
+
+/// <summary>One running installation for the commands that talk to it.</summary>
+public sealed class RunningInstallation : IAsyncLifetime
+{
+    private Installation? _installation;
+    private UpLine? _up;
+
+    internal Installation Installation => _installation!;
+
+    internal UpLine Up => _up!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _installation = await Installation.EmptyAsync();
+        _up = await _installation.UpAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_installation is not null)
+            await _installation.DisposeAsync();
+    }
+}
+
+public sealed class CommandTests(RunningInstallation running) : IClassFixture<RunningInstallation>
+{
+    [Fact]
+    public async Task Tenant_create_prints_exactly_the_promised_line_and_its_key_works_there_only()
+    {
+        var ran = (await running.Installation.RunAsync("tenant", "create", "--slug", "acme", "--name", "Acme Inc.", "--json")).Exits(0);
+        Assert.Equal(["slug", "apiUrl", "operatorKey"], ran.Json.EnumerateObject().Select(p => p.Name));
+        var acme = TenantLine.Of(ran.Json);
+        Assert.Equal(("acme", $"{running.Up.Url}/t/acme/api/v1"), (acme.Slug, acme.ApiUrl));
+        Assert.Equal("admin", (await acme.Client().WhoAmIAsync()).Role);
+        var abroad = PalisadeClient.Create(new Uri(running.Up.Demo.ApiUrl), acme.OperatorKey);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Assert.ThrowsAsync<PalisadeApiException>(() => abroad.WhoAmIAsync())).Status);
+
+        var twice = (await running.Installation.RunAsync("tenant", "create", "--slug", "acme", "--name", "Another", "--json")).Exits(1);
+        Assert.Equal("slug_taken", twice.Json.GetProperty("error").GetString());
+    }
+
+    [Fact]
+    public async Task Demo_tells_sums_that_agree_with_each_other_and_with_the_server()
+    {
+        var ran = (await running.Installation.RunAsync("demo", "--partners", "2", "--clicks", "10", "--json")).Exits(0);
+        var totals = ran.Json.GetProperty("totals");
+        var partners = ran.Json.GetProperty("partners").EnumerateArray().ToList();
+        Assert.Equal(2, partners.Count);
+        foreach (var name in new[] { "clicks", "identities", "signups", "paid", "revenue", "commission", "paidOut" })
+            Assert.Equal(Number(totals, name), partners.Sum(p => Number(p, name)));
+        Assert.Equal(20m, Number(totals, "clicks"));
+        Assert.True(Number(totals, "clicks") > Number(totals, "identities") && Number(totals, "identities") > Number(totals, "signups"));
+        Assert.True(Number(totals, "signups") > Number(totals, "paid") && Number(totals, "paid") > 0);
+        // The program pays 20 percent of a purchase, and 5 dollars for a first sign-up.
+        Assert.Equal((Number(totals, "revenue") * 0.20m) + (5m * Number(totals, "signups")), Number(totals, "commission"), precision: 1);
+        Assert.Equal(Number(totals, "commission"), Number(totals, "paidOut"));
+
+        var payouts = ran.Json.GetProperty("payoutIds").EnumerateArray().Select(p => p.GetString()!).ToHashSet(StringComparer.Ordinal);
+        var known = (await running.Up.Demo.Client().ListPayoutsAsync()).Where(p => payouts.Contains(p.Id)).ToList();
+        Assert.Equal(payouts.Count, known.Count);
+        Assert.All(known, p => Assert.Equal("paid", p.Status));
+        Assert.Equal(Number(totals, "paidOut"), known.Sum(p => p.Amount));
+    }
+
+    [Fact]
+    public async Task Verify_accepts_what_up_made_and_names_a_wall_that_was_taken_down()
+    {
+        Assert.Equal(0, Errors((await running.Installation.RunAsync("verify", "--json")).Exits(0).Json));
+        await AsSuperuserAsync("alter table programs.partners disable row level security");
+        try
+        {
+            var report = (await running.Installation.RunAsync("verify", "--json")).Exits(1);
+            Assert.True(Errors(report.Json) > 0);
+            Assert.Contains("programs.partners", report.Out, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await AsSuperuserAsync("alter table programs.partners enable row level security");
+        }
+
+        (await running.Installation.RunAsync("verify")).Exits(0);
+    }
+
+    [Theory]
+    [InlineData(2, "up", "--port", "70000")]
+    [InlineData(2, "up", "--host", "nowhere")]
+    [InlineData(4, "up", "--tenancy", "single", "--detach")]
+    [InlineData(1, "tenant", "create", "--slug", "admin", "--name", "Reserved")]
+    [InlineData(2, "demo", "--partners", "0")]
+    [InlineData(1, "key", "create", "--tenant", "nobody")]
+    public async Task Refusal_is_one_json_line_with_a_code_and_its_exit_code_says_why(int code, params string[] arguments)
+    {
+        var ran = (await running.Installation.RunAsync([.. arguments, "--json"])).Exits(code);
+        Assert.Equal(["error", "detail"], ran.Json.EnumerateObject().Select(p => p.Name));
+        Assert.Matches("^[a-z_]+$", ran.Json.GetProperty("error").GetString());
+        Assert.DoesNotContain("   at ", ran.Error, StringComparison.Ordinal);
+    }
+
+    private async Task AsSuperuserAsync(string sql)
+    {
+        var postgres = await running.Installation.PostgresAsync();
+        Assert.True(postgres.Attached);
+        await using var connection = new NpgsqlConnection(postgres.AdminConnectionString("palisade") + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static decimal Number(JsonElement element, string name) => element.GetProperty(name).GetDecimal();
+
+    private static int Errors(JsonElement report) => report.GetProperty("counts").GetProperty("error").GetInt32();
+}
