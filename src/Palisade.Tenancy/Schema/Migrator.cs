@@ -20,6 +20,23 @@ public static class Migrator
     public static async Task<MigrationReport> MigrateAsync(MigrationOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await MigrateOnceAsync(options, progress, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InternalError && attempt < 10
+                && e.MessageText.StartsWith("tuple concurrently", StringComparison.Ordinal))
+            {
+                // Another database of this cluster is migrated at the same moment: advisory locks belong to a database, roles to the cluster.
+                await Task.Delay(Random.Shared.Next(20, 100 * attempt), cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async Task<MigrationReport> MigrateOnceAsync(MigrationOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
+    {
         var settings = new NpgsqlConnectionStringBuilder(options.AdminConnectionString) { Pooling = false };
         await using var connection = new NpgsqlConnection(settings.ConnectionString);
         await connection.OpenAsync(cancellationToken).ConfigureAwait(false);

@@ -112,6 +112,16 @@ public sealed class MigratorTests(MigratorCluster cluster) : IClassFixture<Migra
     }
 
     [Fact]
+    public async Task Databases_of_one_cluster_can_be_migrated_at_once()
+    {
+        var databases = new List<string>();
+        for (var i = 0; i < 4; i++)
+            databases.Add(await CreateAsync());
+        for (var round = 0; round < 4; round++)
+            Assert.All(await Task.WhenAll(databases.Select(d => MigrateAsync(d))), report => Assert.Equal(round == 0, report.Applied.Count > 0));
+    }
+
+    [Fact]
     public async Task Rotation_keeps_the_previous_key_valid_and_drops_the_one_before()
     {
         var database = await CreateAsync();
