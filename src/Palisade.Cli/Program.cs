@@ -29,6 +29,8 @@ if (parsed.Errors.Count > 0)
     foreach (var error in parsed.Errors)
         await Console.Error.WriteLineAsync(error.Message);
     await Console.Error.WriteLineAsync($"See: palisade {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help");
+    // Nothing is known about the command line for certain, so --json counts wherever it stands.
+    new Output(json: args.Contains("--json")).Result(new { error = "invalid_arguments", detail = string.Join(' ', parsed.Errors.Select(e => e.Message)) });
     return ExitCodes.CannotRun;
 }
 

@@ -10,6 +10,9 @@ internal static class Show
 
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>“1 partner”, “4 partners”.</summary>
+    public static string Count(long number, string thing) => $"{Count(number)} {thing}{(number == 1 ? "" : "s")}";
+
     public static string Day(DateTimeOffset? time) => time is { } t ? t.ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture) : "–";
 
     /// <summary>The colour of a state, in Tabler's words.</summary>

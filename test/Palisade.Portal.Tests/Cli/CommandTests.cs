@@ -90,7 +90,8 @@ public sealed class CommandTests(RunningInstallation running) : IClassFixture<Ru
     }
 
     [Theory]
-    [InlineData(2, "up", "--port", "70000")]
+    [InlineData(2, "up", "--port", "many")]
+    [InlineData(4, "up", "--port", "1", "--detach")]
     [InlineData(2, "up", "--host", "nowhere")]
     [InlineData(4, "up", "--tenancy", "single", "--detach")]
     [InlineData(1, "tenant", "create", "--slug", "admin", "--name", "Reserved")]

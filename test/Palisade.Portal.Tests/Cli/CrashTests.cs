@@ -13,15 +13,15 @@ public sealed class CrashTests
         var first = await installation.UpAsync();
         await MakeAsync(first, "one@partner.example");
 
-        await PalisadeProgram.SignalAsync("KILL", first.Pid);
+        await PalisadeProgram.KillAsync(first.Pid);
         (await installation.RunAsync("status", "--json")).Exits(3);
         var second = await installation.UpAsync();
         Assert.NotEqual(first.Pid, second.Pid);
         await MakeAsync(second, "two@partner.example");
 
         var database = await installation.PostgresAsync();
-        await PalisadeProgram.SignalAsync("KILL", second.Pid);
-        await PalisadeProgram.SignalAsync("KILL", database.ProcessId);
+        await PalisadeProgram.KillAsync(second.Pid);
+        await PalisadeProgram.KillAsync(database.ProcessId);
         var third = await installation.UpAsync();
         Assert.NotEqual(database.ProcessId, (await installation.PostgresAsync()).ProcessId);
         var emails = (await third.Demo.Client().ListPartnersAsync()).Items.Select(p => p.Email).ToList();

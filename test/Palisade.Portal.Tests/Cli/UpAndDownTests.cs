@@ -94,7 +94,9 @@ public sealed class UpAndDownTests
         await program.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal(0, program.ExitCode);
         await Assert.ThrowsAsync<HttpRequestException>(() => up.Demo.Client().WhoAmIAsync());
-        Assert.False(System.IO.Directory.Exists($"/proc/{database.ProcessId}"), "PostgreSQL still runs");
+        using var probe = new TcpClient();
+        await Assert.ThrowsAnyAsync<SocketException>(() => probe.ConnectAsync(IPAddress.Loopback, database.Port));
+        Assert.False((await installation.RunAsync("down", "--json")).Exits(0).Json.GetProperty("stopped").GetBoolean());
     }
 
     private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(p => p.Name);

@@ -71,10 +71,33 @@ internal static class PalisadeProgram
         return process;
     }
 
+    /// <summary>Ends a process without warning, and waits until it runs no more (whoever adopted it may be slow to notice).</summary>
+    public static async Task KillAsync(int pid)
+    {
+        await SignalAsync("KILL", pid);
+        for (var tries = 0; Runs(pid); tries++)
+        {
+            Assert.True(tries < 500, $"process {pid} does not end");
+            await Task.Delay(20);
+        }
+    }
+
     public static async Task SignalAsync(string signal, int pid)
     {
         using var kill = Process.Start("/bin/kill", [$"-{signal}", $"{pid}"]);
         await kill.WaitForExitAsync();
         Assert.True(kill.ExitCode == 0, $"there is no process {pid} to send {signal} to");
+    }
+
+    private static bool Runs(int pid)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 }
