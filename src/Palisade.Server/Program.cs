@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Palisade.Server;
 
 try
@@ -9,5 +10,10 @@ try
 catch (InvalidOperationException e)
 {
     await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
+catch (DbException e)
+{
+    await Console.Error.WriteLineAsync($"The server cannot start: the database does not answer ({e.Message}).");
     return 1;
 }

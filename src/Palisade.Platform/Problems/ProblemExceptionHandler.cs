@@ -23,7 +23,7 @@ public sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHand
         var problem = Map(exception);
         if (problem.Error.Status >= 500)
         {
-            Unexpected(log, exception, httpContext.Request.Method, httpContext.GetEndpoint()?.DisplayName ?? "no endpoint");
+            Unexpected(log, exception, httpContext.Request.Method, httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName ?? "no endpoint");
         }
 
         if (problem.Error == CommonErrors.Busy)

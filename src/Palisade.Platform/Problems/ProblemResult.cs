@@ -25,6 +25,9 @@ public sealed class ProblemResult(ProblemError error, string? detail, IReadOnlyL
         response.StatusCode = error.Status;
         response.ContentType = "application/problem+json";
         response.Headers.CacheControl = "no-store";
+
+        // The exception handler clears headers; the caller still needs the id to ask about.
+        response.Headers["X-Request-Id"] = httpContext.TraceIdentifier;
         var body = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             ["type"] = $"https://palisade.dev/errors#{error.Code}",

@@ -29,7 +29,7 @@ public sealed class TenantDb : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _sealer = sealer;
-        _preparer = new StatementPreparer(options.PrepareAfter);
+        _preparer = new StatementPreparer(options.BehindPooler ? 0 : options.PrepareAfter);
         _source = options.BuildDataSource();
     }
 
