@@ -70,6 +70,7 @@ public static class PalisadeServer
         app.UseRouting();
         app.UseRateLimiter();
         app.UseAccessGuard();
+        app.UseMiddleware<JsonEncoding>();
 
         app.MapGet("/health", () => Results.Json(new { ok = true, service = "api", mode = options.Tenancy.ToString().ToLowerInvariant() }))
             .Public("tells a load balancer that the process answers").WithName("Health");

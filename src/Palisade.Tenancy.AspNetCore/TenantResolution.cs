@@ -46,7 +46,9 @@ public sealed partial class TenantResolution(RequestDelegate next)
 
             var prefix = match.Groups["prefix"].Value;
             request.PathBase = request.PathBase.Add(prefix);
-            request.Path = request.Path.Value![prefix.Length..] is { Length: > 0 } rest ? rest : "/";
+
+            // The path is decoded already; assigning a plain string would decode it once more.
+            request.Path = new PathString(request.Path.Value![prefix.Length..] is { Length: > 0 } rest ? rest : "/");
             context.Features.Set(new TenantFeature(tenant, $"/t/{slug}"));
         }
         else if (await tenants.SingleAsync(context.RequestAborted) is { } single)

@@ -44,6 +44,7 @@ public sealed class EveryRouteTests(EveryRouteFixture fixture, ITestOutputHelper
         // Routes for visitors may add (a click, a link by mail); signing out comes last, it ends the callers' own sessions.
         faults.AddRange(await CheckAsync(routes.Where(IsOpen).OrderBy(r => r.DisplayName!.Contains("SignOut", StringComparison.OrdinalIgnoreCase)), fixture.Strangers));
         faults.AddRange(TenantRows.Changed(fixture.Victim.Rows, await TenantRows.SnapshotAsync(database, tenant)));
+        Assert.NotEmpty(fixture.Log.Lines);
         faults.AddRange(Logged(fixture.Log.Lines));
 
         output.WriteLine($"{routes.Count} routes, {fixture.Strangers.Count} callers, {fixture.Checker.Calls} calls, {fixture.Log.Lines.Count} log lines, {clock.Elapsed.TotalSeconds:F1} s");

@@ -31,7 +31,9 @@ internal sealed class Victim
     /// <summary>The rows as they were when everything was set.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Rows { get; private set; } = null!;
 
-    public static async Task<Victim> CreateAsync(PalisadeApp app)
+    /// <param name="app">The server.</param>
+    /// <param name="marked">False for a brand whose texts must stay what the server itself would have written.</param>
+    public static async Task<Victim> CreateAsync(PalisadeApp app, bool marked = true)
     {
         var scene = await Scene.CreateAsync(app);
         var (partner, program) = (await scene.PartnerAsync("victim@example.com"), await scene.ProgramAsync());
@@ -62,7 +64,8 @@ internal sealed class Victim
 
         // The worker must be through with the mail, or it would change rows later.
         await app.ExecuteAsync("update platform.outbox set done_at = now() where tenant_id = $1", scene.TenantId);
-        await victim.Markers.WriteAsync(app.Database, scene.TenantId);
+        if (marked)
+            await victim.Markers.WriteAsync(app.Database, scene.TenantId);
         await victim.CollectAsync(app.Database);
         return victim;
     }
