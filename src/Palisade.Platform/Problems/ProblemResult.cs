@@ -43,7 +43,8 @@ public sealed class ProblemResult(ProblemError error, string? detail, IReadOnlyL
 
         foreach (var (name, value) in extra)
         {
-            body[name] = value;
+            // The members that RFC 9457 and clients know keep their meaning: `status` is the HTTP status.
+            body.TryAdd(name, value);
         }
 
         if (HttpMethods.IsHead(httpContext.Request.Method))

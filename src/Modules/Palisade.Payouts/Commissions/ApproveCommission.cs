@@ -23,7 +23,7 @@ internal static class ApproveCommission
 
                 if (row.Status != "accrued")
                 {
-                    return PayoutsErrors.NotApprovable.Result(detail: null, ("status", row.Status));
+                    return PayoutsErrors.NotApprovable.Result(detail: null, ("commissionStatus", row.Status));
                 }
 
                 if (now < row.MatureAt)

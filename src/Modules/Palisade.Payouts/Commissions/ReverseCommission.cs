@@ -25,7 +25,7 @@ internal static class ReverseCommission
 
                 if (row.Status is not ("accrued" or "approved"))
                 {
-                    return PayoutsErrors.NotReversible.Result(detail: null, ("status", row.Status));
+                    return PayoutsErrors.NotReversible.Result(detail: null, ("commissionStatus", row.Status));
                 }
 
                 if (row.PayoutId is not null)
