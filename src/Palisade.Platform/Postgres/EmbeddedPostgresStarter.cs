@@ -39,9 +39,18 @@ internal sealed class EmbeddedPostgresStarter
         var password = await PasswordAsync(cancel);
         PruneLogs();
         var server = await LaunchAsync(binaries, keepLastPort: !isNew, cancel);
-        var version = await ServerProbe.WaitAsync(_folder, server, password, _options, cancel)
-            ?? throw PostgresFault.Start(_folder, server.Port, PostgresFault.LogTail(_folder));
-        return new EmbeddedPostgres(_options, _folder, server, password, version, Watch(binaries), attached: false);
+        try
+        {
+            var version = await ServerProbe.WaitAsync(_folder, server, password, _options, cancel)
+                ?? throw PostgresFault.Start(_folder, server.Port, PostgresFault.LogTail(_folder));
+            return new EmbeddedPostgres(_options, _folder, server, password, version, Watch(binaries), attached: false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The server came up just before the caller gave up on it: nobody would know of it, or stop it.
+            await ServerStop.RunAsync(_folder, _options.Time, CancellationToken.None);
+            throw;
+        }
     }
 
     private Watchdog? Watch(PostgresBinaries binaries)

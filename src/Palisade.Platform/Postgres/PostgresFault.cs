@@ -5,9 +5,14 @@ internal static class PostgresFault
 {
     public static bool IsPortTaken(string said) => said.Contains("Address already in use", StringComparison.Ordinal);
 
-    /// <summary>Right after a crash, the dead server's workers may live on for a moment.</summary>
+    /// <summary>
+    /// Right after a crash, the dead server's workers may live on for a moment, and the dead server itself as a process that nobody has
+    /// reaped yet: PostgreSQL takes that for a running one. (A server that really runs was attached to before anything was launched.)
+    /// </summary>
     public static bool IsStillDying(string said) =>
-        said.Contains("is still in use", StringComparison.Ordinal) || said.Contains("the database system is", StringComparison.Ordinal);
+        said.Contains("is still in use", StringComparison.Ordinal)
+        || said.Contains("the database system is", StringComparison.Ordinal)
+        || said.Contains("lock file \"postmaster.pid\" already exists", StringComparison.Ordinal);
 
     public static PostgresUnavailableException Init(PostgresFolder folder, string said) =>
         Common(folder, said) ?? new PostgresUnavailableException(
