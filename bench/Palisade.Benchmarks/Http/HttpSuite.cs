@@ -10,7 +10,7 @@ namespace Palisade.Benchmarks.Http;
 internal static class HttpSuite
 {
     private const string PlatformKey = "bench-platform-key";
-    private const int Connections = 32;
+    private const int Connections = 64;
 
     public static async Task RunAsync(BenchDatabase database, Report report, Effort effort)
     {
@@ -54,12 +54,12 @@ internal static class HttpSuite
         foreach (var warm in (Func<Task<double>>[])[Read, BareRead, Click, BareRedirect, InsertClick])
             await warm();
 
-        report.Add("HTTP, 32 connections", Ratio.AtLeast(
+        report.Add("HTTP, 64 connections", Ratio.AtLeast(
             "GET /api/v1/partners/{id} with an API key, requests/s", "an ASP.NET endpoint doing one unscoped Npgsql read, no authentication", 0.7,
             await Rounds.CompareAsync(effort.Rounds, Read, BareRead)));
-        report.Add("HTTP, 32 connections", Ratio.AtLeast(
+        report.Add("HTTP, 64 connections", Ratio.AtLeast(
             "click redirect, durable, requests/s", "a bare ASP.NET 302 endpoint", 0.4, await Rounds.CompareAsync(effort.Rounds, Click, BareRedirect)));
-        report.Add("HTTP, 32 connections", Ratio.AtLeast(
+        report.Add("HTTP, 64 connections", Ratio.AtLeast(
             "click redirect, durable, requests/s", "one synchronous INSERT per click", 5, await Rounds.CompareAsync(effort.Rounds, Click, InsertClick)));
         report.Fact("server working set under load", $"{server.WorkingSet / 1024 / 1024} MB (aim ≤ 250 MB)");
         System.IO.Directory.Delete(data, recursive: true);
