@@ -20,20 +20,32 @@ revoke all on ctx.scope_key, ctx.setting from public;
 -- HMAC (RFC 2104) as two sha256() calls over stored pads: no extension is needed.
 create or replace function ctx.open_token(token text) returns text
 language plpgsql stable parallel restricted
-set search_path = pg_catalog, pg_temp
 as $$
 declare
     payload text := substr(token, 1, 127);
     mac     text;
+    dirty   boolean;
 begin
+    -- One query for the key and for the state of the session: a second one costs more than what it would look at.
     -- A MAC that fits proves the layout, because only the kernel makes one: no other check of the form is needed.
-    select encode(sha256(k.outer_pad || sha256(k.inner_pad || convert_to(payload, 'UTF8'))), 'hex') into mac
+    select encode(sha256(k.outer_pad || sha256(k.inner_pad || convert_to(payload, 'UTF8'))), 'hex'),
+        pg_my_temp_schema() <> 0
+            or exists (select from pg_prepared_statement() p where p.from_sql)
+            or exists (select from pg_cursor() c where c.is_holdable)
+    into mac, dirty
     from ctx.scope_key k where k.key_id = substr(token, 1, 8);
     if mac is null then
         raise exception using errcode = '42501', message = 'palisade: the scope token is malformed or names an unknown key';
     end if;
     if substr(token, 128) <> mac then
         raise exception using errcode = '42501', message = 'palisade: the scope token is not genuine';
+    end if;
+
+    -- A session that an earlier user of the pooled connection could have poisoned is refused: SQL-level prepared statements can stand
+    -- in for the driver's, holdable cursors and temporary objects outlive their transaction.
+    if dirty then
+        raise exception using errcode = '55000', message = 'palisade: this session holds objects of an earlier user',
+            hint = 'Close the connection; the pool will open a clean one.';
     end if;
 
     if substr(payload, 111, 1) = 'p' then

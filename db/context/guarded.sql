@@ -15,13 +15,10 @@ begin
         raise exception using errcode = '42501', message = 'palisade: this transaction already runs under another scope';
     end if;
 
-    -- A session that an earlier user of the pooled connection could have poisoned is refused: SQL-level prepared statements can stand
-    -- in for the driver's, holdable cursors and temporary objects outlive their transaction.
-    if pg_my_temp_schema() <> 0
-        or exists (select from pg_prepared_statement() p where p.from_sql)
-        or exists (select from pg_cursor() c where c.is_holdable) then
-        raise exception using errcode = '55000', message = 'palisade: this session holds objects of an earlier user',
-            hint = 'Close the connection; the pool will open a clean one.';
+    -- What an earlier user of the connection set for the session ends here, whatever the driver does; the parameters of the startup
+    -- packet come back. Only at the first entry of a transaction: its own SET LOCALs stay.
+    if current = '' then
+        reset all;
     end if;
 
     -- An assignment, not PERFORM: a simple expression costs half of a query.

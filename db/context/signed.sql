@@ -12,27 +12,29 @@ as $$
 declare
     payload text := ctx.open_token(token);
     current text := coalesce(current_setting('palisade.scope', true), '');
-    mac     text;
+    held    text;
+    fresh   text;
 begin
+    select encode(sha256(k.outer_pad || sha256(k.inner_pad || convert_to(payload, 'UTF8') || here)), 'hex'),
+        case when current <> '' then encode(sha256(k.outer_pad || sha256(k.inner_pad || convert_to(substr(current, 1, 127), 'UTF8') || here)), 'hex') end
+    into fresh, held
+    from ctx.scope_key k, lateral (select int4send(pg_backend_pid()) || timestamptz_send(transaction_timestamp()) as here) h
+    where k.key_id = substr(payload, 1, 8);
+
     -- Key, connection binding and expiry may differ between two tokens of one scope; tenant, organization and actor may not.
-    if current <> '' and substr(current, 9, 102) <> substr(payload, 9, 102) then
-        raise exception using errcode = '42501', message = 'palisade: this transaction already runs under another scope';
+    -- A ticket that is not of this transaction is no scope, only something an earlier user of the connection left behind.
+    if substr(current, 128) = held then
+        if substr(current, 9, 102) <> substr(payload, 9, 102) then
+            raise exception using errcode = '42501', message = 'palisade: this transaction already runs under another scope';
+        end if;
+    else
+        -- What an earlier user of the connection set for the session ends here, whatever the driver does; the parameters of the
+        -- startup packet come back. Only at the first entry of a transaction: its own SET LOCALs stay.
+        reset all;
     end if;
 
-    -- A session that an earlier user of the pooled connection could have poisoned is refused: SQL-level prepared statements can stand
-    -- in for the driver's, holdable cursors and temporary objects outlive their transaction.
-    if pg_my_temp_schema() <> 0
-        or exists (select from pg_prepared_statement() p where p.from_sql)
-        or exists (select from pg_cursor() c where c.is_holdable) then
-        raise exception using errcode = '55000', message = 'palisade: this session holds objects of an earlier user',
-            hint = 'Close the connection; the pool will open a clean one.';
-    end if;
-
-    select encode(sha256(k.outer_pad || sha256(k.inner_pad || convert_to(payload, 'UTF8')
-        || int4send(pg_backend_pid()) || timestamptz_send(transaction_timestamp()))), 'hex') into mac
-    from ctx.scope_key k where k.key_id = substr(payload, 1, 8);
     -- An assignment, not PERFORM: a simple expression costs half of a query.
-    payload := set_config('palisade.scope', payload || mac, true);
+    payload := set_config('palisade.scope', payload || fresh, true);
 end
 $$;
 

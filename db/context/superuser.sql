@@ -28,8 +28,8 @@ create event trigger palisade_close_new_tables on ddl_command_end
     when tag in ('CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO')
     execute function ctx.close_new_tables();
 
--- Side doors of the server that any role may use by default: large objects, other sessions, replication, and everything that counts or
--- measures the data of all tenants together.
+-- Side doors of the server that any role may use by default: large objects, other sessions, replication, locks that outlive a
+-- transaction (and so would wait for the next user of a pooled connection), and everything that counts or measures the data of all tenants.
 do $$
 declare
     routine record;
@@ -39,7 +39,7 @@ begin
         select p.oid::regprocedure as signature
         from pg_proc p
         where p.pronamespace = 'pg_catalog'::regnamespace
-            and (p.proname ~ '^(lo_|loread|lowrite|pg_stat_|pg_current_wal|pg_logical_|pg_create_(logical|physical)_replication|pg_drop_replication)'
+            and (p.proname ~ '^(lo_|loread|lowrite|pg_stat_|pg_(try_)?advisory_(un)?lock|pg_current_wal|pg_logical_|pg_create_(logical|physical)_replication|pg_drop_replication)'
                 or p.proname in (
                     'pg_cancel_backend', 'pg_terminate_backend', 'pg_lock_status', 'pg_blocking_pids', 'pg_safe_snapshot_blocking_pids',
                     'pg_relation_size', 'pg_table_size', 'pg_indexes_size', 'pg_total_relation_size', 'pg_database_size', 'pg_tablespace_size'))

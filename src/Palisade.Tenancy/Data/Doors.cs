@@ -14,7 +14,7 @@ public sealed class Doors : IAsyncDisposable
     public Doors(TenantDbOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _source = options.BuildDataSource();
+        _source = options.BuildDataSource(resetOnReturn: !options.BehindPooler);
     }
 
     /// <summary>The open tenant with this slug, or null.</summary>

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Diagnostics.Metrics;
 using Npgsql;
 using Palisade.Tenancy.Verification;
@@ -30,7 +31,7 @@ public sealed class TenantDb : IAsyncDisposable
         _options = options;
         _sealer = sealer;
         _preparer = new StatementPreparer(options.BehindPooler ? 0 : options.PrepareAfter);
-        _source = options.BuildDataSource();
+        _source = options.BuildDataSource(resetOnReturn: false);
     }
 
     /// <summary>
@@ -69,7 +70,9 @@ public sealed class TenantDb : IAsyncDisposable
             try
             {
                 await using var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+                await using var settings = new FailureReset(this, connection);
                 await SendAsync(connection, scope, enter: true, statements, cancellationToken).ConfigureAwait(false);
+                settings.Succeeded();
                 return;
             }
             catch (PostgresException e) when (IsPoisoned(e) && attempt < _options.MaxAttempts)
@@ -177,6 +180,7 @@ public sealed class TenantDb : IAsyncDisposable
     private async Task<T> RunOnceAsync<T>(TenantScope scope, Func<UnitOfWork, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using var settings = new FailureReset(this, connection);
 
         // BEGIN is buffered by the driver and travels with the first statement.
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
@@ -193,6 +197,7 @@ public sealed class TenantDb : IAsyncDisposable
             else
             {
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                settings.Succeeded();
             }
 
             return result;
@@ -201,6 +206,37 @@ public sealed class TenantDb : IAsyncDisposable
         {
             unit.End();
             Running.Value = null;
+        }
+    }
+
+    /// <summary>
+    /// <c>ctx.enter</c> resets what an earlier user of the connection set for the session, but that reset is undone with a transaction that
+    /// fails, perhaps because of that very setting. So after a failure, and only then, the settings are reset in a transaction of their own.
+    /// </summary>
+    private sealed class FailureReset(TenantDb db, NpgsqlConnection connection) : IAsyncDisposable
+    {
+        private bool _succeeded;
+
+        public void Succeeded() => _succeeded = true;
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_succeeded || connection.FullState != ConnectionState.Open)
+            {
+                return;
+            }
+
+            try
+            {
+                db.CountRoundTrips(1);
+                await using var reset = new NpgsqlCommand("reset all", connection);
+                await reset.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (NpgsqlException)
+            {
+                // A connection that cannot even do this is of no use to anyone.
+                db._source.Clear();
+            }
         }
     }
 }

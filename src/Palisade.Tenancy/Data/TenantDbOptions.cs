@@ -24,13 +24,18 @@ public sealed record TenantDbOptions
     /// Settings the application relies on are startup options, which win over settings that SQL may have stored on the role.
     /// Automatic preparation is set never to begin by itself: only <see cref="StatementPreparer"/> prepares, and never the entry text.
     /// </summary>
-    internal NpgsqlDataSource BuildDataSource()
+    /// <param name="resetOnReturn">
+    /// False for connections whose every use begins with <c>ctx.enter</c>: it cleans the session itself, without the driver's seven
+    /// statements and their own answer.
+    /// </param>
+    internal NpgsqlDataSource BuildDataSource(bool resetOnReturn)
     {
         var builder = new NpgsqlDataSourceBuilder(ConnectionString);
         builder.ConnectionStringBuilder.Options = "-c search_path=pg_catalog -c default_transaction_read_only=off -c row_security=on";
         builder.ConnectionStringBuilder.Timezone = "UTC";
         builder.ConnectionStringBuilder.MaxAutoPrepare = PrepareAfter > 0 && !BehindPooler ? 1000 : 0;
         builder.ConnectionStringBuilder.AutoPrepareMinUsages = int.MaxValue;
+        builder.ConnectionStringBuilder.NoResetOnClose |= !resetOnReturn;
         builder.ConnectionStringBuilder.IncludeErrorDetail = false;
         return builder.Build();
     }

@@ -139,7 +139,7 @@ internal static class AttacksOnRoles
     /// <summary>The options that the product sends, taken from the product.</summary>
     private static string ProductOptions(string connectionString)
     {
-        using var source = new TenantDbOptions { ConnectionString = connectionString }.BuildDataSource();
+        using var source = new TenantDbOptions { ConnectionString = connectionString }.BuildDataSource(resetOnReturn: true);
         return connectionString + ";Options=" + new NpgsqlConnectionStringBuilder(source.ConnectionString).Options;
     }
 

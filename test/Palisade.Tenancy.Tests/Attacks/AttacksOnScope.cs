@@ -10,9 +10,12 @@ internal static class AttacksOnScope
     private const string GenuineCheck = "substr(token, 128) <> mac";
     private const string KnownCheck = "mac is null";
 
+    /// <summary>Entering also resets what the session set, the search path among it: a second protection in the way of some controls.</summary>
+    private static readonly string NoReset = Weaken.Rewrite("ctx.enter(text)", "reset all;", "null;");
+
     /// <summary>Signed, before tickets: what stood in the setting was the token, good for its whole life on its connection.</summary>
     private static readonly string TokenInSetting =
-        Weaken.Rewrite("ctx.enter(text)", "payload || mac", "token")
+        Weaken.Rewrite("ctx.enter(text)", "payload || fresh", "token")
         + Weaken.Rewrite("ctx.scope()", "if substr(ticket, 128) is distinct from mac then", "payload := ctx.open_token(ticket); if false then");
 
     public static IReadOnlyList<Attack> All { get; } =
@@ -65,7 +68,7 @@ internal static class AttacksOnScope
         new("A05k", [58, 62], "Use a token made with a key of one's own", "Only the installation's keys are in the key table",
             "insert into ctx.scope_key (key_id, inner_pad, outer_pad) values ('00000000', decode(repeat('36', 64), 'hex'), decode(repeat('5c', 64), 'hex'));",
             a => EntersAsync(a, s => Attacker.Mint("00000000", [.. Enumerable.Repeat((byte)0x36, 64)], [.. Enumerable.Repeat((byte)0x5c, 64)], s.Token(Attacker.B1)[8..127]))),
-        new("SW", [], "Switch to a second genuine token inside a transaction", "ctx.enter refuses another scope", Weaken.Rewrite("ctx.enter(text)", "current <> '' and", "false and"),
+        new("SW", [], "Switch to a second genuine token inside a transaction", "ctx.enter refuses another scope", Weaken.Rewrite("ctx.enter(text)", "substr(current, 9, 102) <> substr(payload, 9, 102)", "false"),
             async a =>
             {
                 await using var session = await a.OpenAsync();
@@ -123,11 +126,11 @@ internal static class AttacksOnScope
                 return seen.Contains("partner B", StringComparison.Ordinal);
             }),
         new("A24", [67], "Hand the guard an encode() of one's own", "The guard's functions pin their search_path",
-            "do $$ declare f regprocedure; begin for f in select oid from pg_proc where pronamespace = 'ctx'::regnamespace and prokind = 'f' loop execute format('alter function %s reset search_path', f); end loop; end $$;",
+            "do $$ declare f regprocedure; begin for f in select oid from pg_proc where pronamespace = 'ctx'::regnamespace and prokind = 'f' loop execute format('alter function %s reset search_path', f); end loop; end $$;" + NoReset,
             a => HijacksAsync(a, "create function evil.encode(bytea, text) returns text immutable language sql as $$ select repeat('0', 64) $$"))
         { Setup = Weaken.OwnSchema },
         new("A25", [67], "Hand the guard a <> operator of one's own", "The guard's functions pin their search_path",
-            "do $$ declare f regprocedure; begin for f in select oid from pg_proc where pronamespace = 'ctx'::regnamespace and prokind = 'f' loop execute format('alter function %s reset search_path', f); end loop; end $$;",
+            "do $$ declare f regprocedure; begin for f in select oid from pg_proc where pronamespace = 'ctx'::regnamespace and prokind = 'f' loop execute format('alter function %s reset search_path', f); end loop; end $$;" + NoReset,
             a => HijacksAsync(a, "create function evil.same(text, text) returns boolean immutable language sql as $$ select false $$; create operator evil.<> (leftarg = text, rightarg = text, function = evil.same)"))
         { Setup = Weaken.OwnSchema },
         new("D53", [61, 88], "Read another session's token out of pg_stat_activity", "The views and functions of activity are revoked, and tokens are bind parameters",

@@ -42,7 +42,7 @@ internal static class Weaken
 
     public const string NoHygieneForCursors = "exists (select from pg_cursor() c where c.is_holdable)";
 
-    public static string Hygiene(string check) => Rewrite("ctx.enter(text)", check, "false");
+    public static string Hygiene(string check) => Rewrite("ctx.open_token(text)", check, "false");
 
     /// <summary>Lets the application make objects of its own in a schema <c>evil</c>.</summary>
     public const string OwnSchema = "create schema evil authorization palisade_app; grant usage on schema evil to public;";

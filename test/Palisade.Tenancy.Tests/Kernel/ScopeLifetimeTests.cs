@@ -59,6 +59,39 @@ public abstract class ScopeLifetimeTests(SealVariant seal)
         Assert.NotEqual("lost", await session.OneAsync<string>($"select display_name from directory.tenants", Ct));
     }
 
+    public static TheoryData<string, string> SettingsOfSessions => new()
+    {
+        { "TimeZone", "Asia/Tokyo" }, { "search_path", "evil" }, { "IntervalStyle", "sql_standard" }, { "lock_timeout", "1s" },
+        { "palisade.scope", "stale" },
+    };
+
+    /// <summary>The kernel's connections are not reset by the driver: entering cleans them, and after a failure the kernel does.</summary>
+    [Theory]
+    [MemberData(nameof(SettingsOfSessions))]
+    public async Task A_setting_left_in_the_session_ends_with_the_next_entry(string name, string value)
+    {
+        await using var database = await KernelDatabase.CreateAsync(seal);
+        await using var db = database.Open(poolSize: 1);
+        var session = db.For(KernelDatabase.Scope(await database.AddTenantAsync(db)));
+        Assert.Equal(value, await session.OneAsync<string>($"select set_config({name}, {value}, false)", Ct));
+        Assert.NotEqual(value, await session.OneAsync<string?>($"select current_setting({name}, true)", Ct));
+        Assert.Equal(1, await session.ExecuteAsync($"update directory.tenants set updated_at = now()", Ct));
+    }
+
+    [Fact]
+    public async Task A_setting_that_makes_work_fail_does_not_survive_the_failure()
+    {
+        await using var database = await KernelDatabase.CreateAsync(seal);
+        await using var db = database.Open(poolSize: 1);
+        var session = db.For(KernelDatabase.Scope(await database.AddTenantAsync(db)));
+        await session.OneAsync<string>($"select set_config('default_transaction_read_only', 'on', false)", Ct);
+
+        // The transaction has begun read-only before anything could be reset.
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => session.ExecuteAsync($"update directory.tenants set updated_at = now()", Ct));
+        Assert.Equal(PostgresErrorCodes.ReadOnlySqlTransaction, refused.SqlState);
+        Assert.Equal(1, await session.ExecuteAsync($"update directory.tenants set updated_at = now()", Ct));
+    }
+
     private static async Task EndAsync(TenantSession session, string ending)
     {
         switch (ending)
