@@ -39,7 +39,7 @@ begin
         select p.oid::regprocedure as signature
         from pg_proc p
         where p.pronamespace = 'pg_catalog'::regnamespace
-            and (p.proname ~ '^(lo_|loread|lowrite|pg_stat_|pg_(try_)?advisory_(un)?lock|pg_current_wal|pg_logical_|pg_create_(logical|physical)_replication|pg_drop_replication)'
+            and (p.proname ~ '^(lo_|loread|lowrite|pg_stat_|pg_(try_)?advisory_lock|pg_current_wal|pg_logical_|pg_create_(logical|physical)_replication|pg_drop_replication)'
                 or p.proname in (
                     'pg_cancel_backend', 'pg_terminate_backend', 'pg_lock_status', 'pg_blocking_pids', 'pg_safe_snapshot_blocking_pids',
                     'pg_relation_size', 'pg_table_size', 'pg_indexes_size', 'pg_total_relation_size', 'pg_database_size', 'pg_tablespace_size'))
