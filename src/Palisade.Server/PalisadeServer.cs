@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.HttpOverrides;
 using Palisade.Access;
 using Palisade.Attribution;
 using Palisade.Directory;
+using Palisade.Integrations;
 using Palisade.Payouts;
 using Palisade.Platform;
 using Palisade.Portal;
@@ -46,6 +47,7 @@ public static class PalisadeServer
         services.AddPrograms();
         services.AddAttribution();
         services.AddPayouts();
+        services.AddIntegrations();
         services.AddPortal(OwnAddress.Of);
         // The pages protect their forms by origin, so nothing is ever encrypted for later and no key has to be kept or shared.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
@@ -80,6 +82,7 @@ public static class PalisadeServer
         app.MapPrograms();
         app.MapAttribution();
         app.MapPayouts();
+        app.MapIntegrations();
         app.MapPortal().Public("pages hold no data of their own; they call the API as the visitor");
         app.MapApiDescription();
         app.MapDemoShop(options);
