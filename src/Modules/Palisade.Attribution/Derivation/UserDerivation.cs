@@ -46,6 +46,8 @@ internal sealed class UserDerivation
             _attributionIds,
             now);
         _statements.AddRange(_posting.Statements);
+        var known = facts.Attributions.Select(a => a.Id).ToHashSet();
+        _statements.AddRange(Announcements.Post(tenantId, [.. DerivationNews.Of(changed, Programs, _attributionIds, known, _posting)], now));
     }
 
     /// <summary>In event order.</summary>
