@@ -1,3 +1,4 @@
+using Palisade.Platform;
 using Palisade.Tenancy;
 
 namespace Palisade.Attribution.Contracts;
@@ -23,7 +24,16 @@ public sealed record PostedCommission(
 /// <summary>What has to be sent to bring the ledger to what is due.</summary>
 /// <param name="Statements">To be added to the batch that writes the attributions, after them.</param>
 /// <param name="FirstIds">By event and click: the first commission that stands after it.</param>
-public sealed record CommissionPosting(IReadOnlyList<Sql> Statements, IReadOnlyDictionary<(Guid EventId, Guid ClickId), Guid> FirstIds);
+/// <param name="Added">The entries that are posted.</param>
+/// <param name="Reversed">The entries that are taken back.</param>
+public sealed record CommissionPosting(
+    IReadOnlyList<Sql> Statements,
+    IReadOnlyDictionary<(Guid EventId, Guid ClickId), Guid> FirstIds,
+    IReadOnlyList<AddedCommission> Added,
+    IReadOnlyList<PostedCommission> Reversed);
+
+/// <summary>An entry that is being posted.</summary>
+public sealed record AddedCommission(Guid Id, CommissionKey Key, Money Amount);
 
 /// <summary>
 /// The ledger of commissions, seen from attribution, which does not know its tables. Only statements cross this line, so that reading and

@@ -56,7 +56,8 @@ internal sealed class CommissionLedger : ICommissionLedger
                 .Select(a => (a.Entry.Key.EventId, a.Entry.Key.ClickId, RuleIndex: a.Entry.Key.SubRuleIndex, a.Entry.Revision, a.Id)))
             .GroupBy(c => (c.EventId, c.ClickId))
             .ToDictionary(group => group.Key, group => group.OrderBy(c => c.RuleIndex).ThenBy(c => c.Revision).First().Id);
-        return new CommissionPosting(statements, first);
+        return new CommissionPosting(
+            statements, first, [.. added.Select(a => new AddedCommission(a.Id, a.Entry.Key, a.Entry.Amount))], [.. posted.Where(c => gone.Contains(c.Id))]);
     }
 
     // The entries were locked when they were read, so none has been claimed or paid since.
