@@ -40,7 +40,7 @@ internal sealed class UserDerivation
         _posting = ledger.Post(tenantId, facts.Posted, [.. outcomes.SelectMany(outcome => outcome.Commissions.Shares)], _attributionIds, now);
         _statements.AddRange(_posting.Statements);
         var known = facts.Attributions.Select(a => a.Id).ToHashSet();
-        _statements.AddRange(Announcements.Post(tenantId, [.. DerivationNews.Of(changed, Programs, _attributionIds, known, _posting)], now));
+        _statements.AddRange(Announcements.Post(tenantId, [.. DerivationNews.Of(outcomes, Terms, _attributionIds, known, _posting)], now));
     }
 
     /// <summary>By user, then in event order.</summary>
