@@ -39,6 +39,8 @@ internal sealed class UserDerivation
 
         _posting = ledger.Post(tenantId, facts.Posted, [.. outcomes.SelectMany(outcome => outcome.Commissions.Shares)], _attributionIds, now);
         _statements.AddRange(_posting.Statements);
+        ChangedEvents = Events.Where(e => e.Changed).Select(e => e.Outcome.Event.Id)
+            .Union(_posting.Added.Select(added => added.Key.EventId)).Union(_posting.Reversed.Select(reversed => reversed.EventId)).Count();
         var known = facts.Attributions.Select(a => a.Id).ToHashSet();
         _statements.AddRange(Announcements.Post(tenantId, [.. DerivationNews.Of(outcomes, Terms, _attributionIds, known, _posting)], now));
     }
@@ -49,8 +51,8 @@ internal sealed class UserDerivation
     /// <summary>The terms that were looked at.</summary>
     public TermsBook Terms { get; }
 
-    /// <summary>How many statements would change something; 0: everything stands as it should.</summary>
-    public int Changes => _statements.Count;
+    /// <summary>Events whose credit or commissions change.</summary>
+    public int ChangedEvents { get; }
 
     public static UserDerivation Of(UserFacts facts, ICommissionLedger ledger, Guid tenantId, DateTimeOffset now) => new(facts, ledger, tenantId, now);
 
