@@ -12,4 +12,5 @@ internal static class AttributionErrors
     public static readonly ProblemError NotFlagged = new("not_flagged", StatusCodes.Status409Conflict, "The click carries no flag.");
     public static readonly ProblemError EventConflict = new("event_conflict", StatusCodes.Status409Conflict, "This externalEventId stands for another event.");
     public static readonly ProblemError PartnerNotFound = new("partner_not_found", StatusCodes.Status404NotFound, "There is no such partner.");
+    public static readonly ProblemError CouponNotFound = new("coupon_not_found", StatusCodes.Status404NotFound, "There is no such coupon here.");
 }

@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Palisade.Attribution.Clicks;
+using Palisade.Attribution.Contracts;
+using Palisade.Attribution.Coupons;
 using Palisade.Attribution.Events;
 using Palisade.Attribution.Identify;
 using Palisade.Attribution.Reporting;
@@ -22,6 +24,7 @@ public static class AttributionModule
         services.AddPermissions(AttributionPermissions.Grants);
         services.AddClickRouting();
         services.AddSingleton<IReattribution, Derivation.Reattribution>();
+        services.AddSingleton<IConversionIntake, ConversionIntake>();
         services.AddSingleton<CustomerAlias>();
         return services;
     }
@@ -42,6 +45,9 @@ public static class AttributionModule
             .Public("a preflight carries no credential and reads nothing").WithName("AnyOrigin");
         routes.MapPost("/api/v1/attribution/events", RecordEvent.HandleAsync).Validates<EventBody, EventBody.Validator>()
             .Requires(AttributionPermissions.EventsWrite).WithName("RecordEvent");
+        routes.MapPost("/api/v1/coupons/redeem", RedeemCoupon.HandleAsync).Validates<RedeemCoupon.Request, RedeemCoupon.Validator>()
+            .Requires(AttributionPermissions.EventsWrite).WithName("RedeemCoupon");
+        routes.MapGet("/api/v1/partners/{id}/coupons", ListCoupons.HandleAsync).Requires(AttributionPermissions.PartnersRead).WithName("ListCoupons");
         routes.MapGet("/api/v1/partners/{id}/events", PartnerEvents.HandleAsync).Requires(AttributionPermissions.PartnersRead).WithName("PartnerEvents");
         routes.MapGet("/api/v1/partners/{id}/customers", PartnerCustomers.HandleAsync)
             .Requires(AttributionPermissions.PartnersRead).WithName("PartnerCustomers");
