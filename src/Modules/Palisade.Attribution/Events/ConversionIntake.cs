@@ -5,6 +5,7 @@ using Palisade.Attribution.Coupons;
 using Palisade.Attribution.Derivation;
 using Palisade.Attribution.Rules;
 using Palisade.Platform;
+using Palisade.Programs.Contracts;
 using Palisade.Tenancy;
 
 namespace Palisade.Attribution.Events;
@@ -75,12 +76,14 @@ internal sealed class ConversionIntake(ICommissionLedger ledger, TimeProvider cl
     {
         ArgumentNullException.ThrowIfNull(unit);
         ArgumentNullException.ThrowIfNull(codes);
-        if (await CouponTouch.FindAsync(unit, codes, cancellationToken) is not { } coupon)
+        if (codes.Count == 0 || await CouponTouch.FindAsync(unit, codes, cancellationToken) is not { } coupon)
         {
             return null;
         }
 
-        await CouponTouch.WriteAsync(unit, coupon, userId, Facts.Instant(at), Facts.Instant(clock.GetUtcNow()), cancellationToken);
+        var now = Facts.Instant(clock.GetUtcNow());
+        await CouponTouch.WriteAsync(unit, coupon, userId, Facts.Instant(at), now, cancellationToken);
+        await unit.ExecuteAsync(CouponVerification.Stamp(unit.Scope.TenantId, now), cancellationToken);
         return coupon.OrgId;
     }
 

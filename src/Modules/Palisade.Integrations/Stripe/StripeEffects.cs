@@ -1,0 +1,134 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Palisade.Attribution.Contracts;
+using Palisade.Integrations.Inbound;
+using Palisade.Platform;
+using Palisade.Programs.Contracts;
+using Palisade.Tenancy;
+
+namespace Palisade.Integrations.Stripe;
+
+/// <summary>Lets an event of Stripe's have its effect, in the unit of work that notes it. Stripe is not asked anything.</summary>
+internal sealed class StripeEffects(IConversionIntake intake)
+{
+    /// <summary>Applies it.</summary>
+    public Task<Outcome> ApplyAsync(UnitOfWork unit, StripeEvent stripe, StripeEffect effect, CancellationToken cancellationToken) => effect switch
+    {
+        StripeEffect.Conversion conversion => ConvertAsync(unit, stripe, conversion, cancellationToken),
+        StripeEffect.Checkout checkout => CheckOutAsync(unit, stripe, checkout, cancellationToken),
+        StripeEffect.Account account => UpdateAsync(unit, stripe, account, cancellationToken),
+        StripeEffect.Transfer => Task.FromResult(Outcome.ForPayouts),
+        StripeEffect.Nothing nothing => Task.FromResult(Outcome.Skipped(nothing.Reason)),
+        _ => throw new InvalidOperationException("The event has no effect that could be applied."),
+    };
+
+    private async Task<Outcome> CheckOutAsync(UnitOfWork unit, StripeEvent stripe, StripeEffect.Checkout checkout, CancellationToken ct)
+    {
+        var user = (await UserAsync(unit, checkout.Customer, stripe, ct))!;
+        if (checkout.Cref is null)
+        {
+            return await intake.UseCouponAsync(unit, checkout.Codes, user, stripe.Created, ct) is null ? Outcome.Skipped("unknown_code") : Outcome.Done();
+        }
+
+        if (!PublicId.TryParse(checkout.Cref, out var click) || !await intake.StitchAsync(unit, click, user, ct))
+        {
+            return Outcome.Skipped("unknown_click");
+        }
+
+        await intake.UseCouponAsync(unit, checkout.Codes, user, stripe.Created, ct);
+        return await RecordAsync(unit, stripe, new StripeEffect.Conversion("signup", checkout.Customer, Value: null), user, ct);
+    }
+
+    private async Task<Outcome> ConvertAsync(UnitOfWork unit, StripeEvent stripe, StripeEffect.Conversion conversion, CancellationToken ct)
+    {
+        // Money that goes back belongs to whoever paid the charge, even if the object names no customer.
+        if (conversion.Customer.Id is null && conversion.Charge is { } charge
+            && await PaidAsync(unit, charge, ct) is { } paid)
+        {
+            return await RecordAsync(unit, stripe, conversion with { Invoice = conversion.Invoice ?? paid.Invoice }, paid.UserId, ct);
+        }
+
+        if ((await UserAsync(unit, conversion.Customer, stripe, ct) ?? conversion.Charge) is not { } user)
+        {
+            return Outcome.Skipped("no_customer");
+        }
+
+        await intake.UseCouponAsync(unit, conversion.Codes ?? [], user, stripe.Created, ct);
+        return await RecordAsync(unit, stripe, conversion, user, ct);
+    }
+
+    private async Task<Outcome> RecordAsync(UnitOfWork unit, StripeEvent stripe, StripeEffect.Conversion conversion, string user, CancellationToken ct)
+    {
+        var metadata = new JsonObject { ["source"] = "stripe" };
+        foreach (var (name, id) in new[]
+        {
+            ("stripeInvoiceId", conversion.Invoice), ("stripeChargeId", conversion.Charge), ("stripePaymentIntentId", conversion.PaymentIntent),
+        })
+        {
+            if (id is not null)
+            {
+                metadata[name] = id;
+            }
+        }
+
+        if (conversion.Value is { MinorUnits: < 0 } taken)
+        {
+            metadata["amountMinor"] = -taken.MinorUnits;
+        }
+
+        var reported = await intake.RecordAsync(
+            unit,
+            new ReportedConversion(
+                user, conversion.Type, conversion.Value?.MinorUnits, conversion.Value?.Currency ?? Currency.Usd, metadata.ToJsonString(),
+                stripe.Created, stripe.Id),
+            ct);
+
+        // The brand's own server said something else under Stripe's id: its word stands, and no event is counted twice.
+        return reported.Conflict ? Outcome.Skipped("event_conflict") : Outcome.Done(reported.EventId);
+    }
+
+    /// <summary>The brand's user: named by the object, or by an earlier one of the same customer; else the customer's id stands for it.</summary>
+    private static async Task<string?> UserAsync(UnitOfWork unit, StripeCustomer customer, StripeEvent stripe, CancellationToken ct)
+    {
+        if (customer.Id is null)
+        {
+            return customer.UserId;
+        }
+
+        if (customer.UserId is { } named)
+        {
+            await unit.ExecuteAsync(
+                $"""
+                insert into integrations.stripe_customers as s (tenant_id, customer_id, user_id, learned_at)
+                values ({unit.Scope.TenantId}, {customer.Id}, {named}, {stripe.Created})
+                on conflict (tenant_id, customer_id) do update set user_id = excluded.user_id, learned_at = excluded.learned_at
+                    where s.learned_at <= excluded.learned_at
+                """,
+                ct);
+            return named;
+        }
+
+        return await unit.OneOrDefaultAsync<string>(
+            $"select s.user_id from integrations.stripe_customers s where s.customer_id = {customer.Id}", ct) ?? customer.Id;
+    }
+
+    private static Task<Paid?> PaidAsync(UnitOfWork unit, string charge, CancellationToken ct) => unit.OneOrDefaultAsync<Paid>(
+        $"""
+        select e.user_id, e.metadata ->> 'stripeInvoiceId' as invoice
+        from attribution.events e
+        where e.metadata ? 'stripeChargeId' and e.metadata ->> 'stripeChargeId' = {charge} and e.type = 'invoice_paid'
+        order by e.ts, e.id
+        limit 1
+        """,
+        ct);
+
+    private static async Task<Outcome> UpdateAsync(UnitOfWork unit, StripeEvent stripe, StripeEffect.Account account, CancellationToken ct)
+    {
+        var state = JsonSerializer.Serialize(
+            new { account.ChargesEnabled, account.PayoutsEnabled, account.DetailsSubmitted, UpdatedAt = stripe.Created }, ApiJson.Options);
+        var partners = await unit.ListAsync<Guid>(ConnectAccount.Update(account.Id, state, stripe.Created), ct);
+        return partners.Count == 0 ? Outcome.Skipped("unknown_account") : Outcome.Done();
+    }
+
+    private sealed record Paid(string UserId, string? Invoice);
+}
