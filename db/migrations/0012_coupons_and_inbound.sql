@@ -150,5 +150,7 @@ create table integrations.stripe_customers (
 );
 call ctx.protect('integrations.stripe_customers', 'tenant', 'tenant', array['insert', 'update']);
 
--- A dispute names its charge only.
+-- A dispute names its charge and payment only, and so does a refund in newer versions of Stripe's API.
 create index events_by_stripe_charge on attribution.events (tenant_id, (metadata ->> 'stripeChargeId')) where metadata ? 'stripeChargeId';
+create index events_by_stripe_payment_intent on attribution.events (tenant_id, (metadata ->> 'stripePaymentIntentId'))
+    where metadata ? 'stripePaymentIntentId';

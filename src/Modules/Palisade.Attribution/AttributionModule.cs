@@ -8,6 +8,7 @@ using Palisade.Attribution.Contracts;
 using Palisade.Attribution.Coupons;
 using Palisade.Attribution.Events;
 using Palisade.Attribution.Identify;
+using Palisade.Attribution.Rederivation;
 using Palisade.Attribution.Reporting;
 using Palisade.Platform;
 using Palisade.Tenancy;
@@ -24,7 +25,9 @@ public static class AttributionModule
         services.AddPermissions(AttributionPermissions.Grants);
         services.AddClickRouting();
         services.AddSingleton<IReattribution, Derivation.Reattribution>();
-        services.AddSingleton<IConversionIntake, ConversionIntake>();
+        services.AddSingleton<IEventIntake, EventIntake>();
+        services.AddSingleton<ITouchIntake, TouchIntake>();
+        services.AddSingleton<Rederiver>().AddHostedService<RederivationWorker>();
         services.AddSingleton<CustomerAlias>();
         return services;
     }
@@ -48,6 +51,14 @@ public static class AttributionModule
         routes.MapPost("/api/v1/coupons/redeem", RedeemCoupon.HandleAsync).Validates<RedeemCoupon.Request, RedeemCoupon.Validator>()
             .Requires(AttributionPermissions.EventsWrite).WithName("RedeemCoupon");
         routes.MapGet("/api/v1/partners/{id}/coupons", ListCoupons.HandleAsync).Requires(AttributionPermissions.PartnersRead).WithName("ListCoupons");
+        routes.MapPost("/api/v1/attribution/events/batch", RecordEvents.HandleAsync).Validates<RecordEvents.Request, RecordEvents.Validator>()
+            .Requires(AttributionPermissions.EventsWrite).WithName("RecordEvents");
+        routes.MapPost("/api/v1/attribution/rederivations", StartRederivation.HandleAsync)
+            .Validates<StartRederivation.Request, StartRederivation.Validator>()
+            .Requires(AttributionPermissions.Rederive).WithName("StartRederivation");
+        routes.MapGet("/api/v1/attribution/rederivations", ListRederivations.HandleAsync).Requires(AttributionPermissions.RederivationsRead).WithName("ListRederivations");
+        routes.MapGet("/api/v1/attribution/rederivations/{id}", ListRederivations.OneAsync)
+            .Requires(AttributionPermissions.RederivationsRead).WithName("ListRederivations.One");
         routes.MapGet("/api/v1/partners/{id}/events", PartnerEvents.HandleAsync).Requires(AttributionPermissions.PartnersRead).WithName("PartnerEvents");
         routes.MapGet("/api/v1/partners/{id}/customers", PartnerCustomers.HandleAsync)
             .Requires(AttributionPermissions.PartnersRead).WithName("PartnerCustomers");

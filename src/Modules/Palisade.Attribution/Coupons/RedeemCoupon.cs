@@ -50,7 +50,7 @@ internal static class RedeemCoupon
     }
 
     internal static async Task<IResult> HandleAsync(
-        Request request, TenantSession db, IConversionIntake intake, TimeProvider clock, CancellationToken cancellationToken)
+        Request request, TenantSession db, IEventIntake intake, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (request.Ts > clock.GetUtcNow() + MostAhead)
         {
@@ -61,7 +61,7 @@ internal static class RedeemCoupon
     }
 
     private static async Task<IResult> RedeemAsync(
-        UnitOfWork unit, Request request, IConversionIntake intake, DateTimeOffset now, CancellationToken ct)
+        UnitOfWork unit, Request request, IEventIntake intake, DateTimeOffset now, CancellationToken ct)
     {
         // Two reports of one order wait for each other here; the second then finds the first.
         var name = $"{unit.Scope.TenantId:N}/redeem/{request.EventType}/{request.ExternalEventId}";
@@ -91,12 +91,12 @@ internal static class RedeemCoupon
         var at = request.Ts ?? now;
         await CouponTouch.WriteAsync(unit, coupon, request.UserId, Facts.Instant(at), Facts.Instant(now), ct);
         var metadata = JsonSerializer.Serialize(new { source = "coupon", code = coupon.Code, externalEventId = request.ExternalEventId }, ApiJson.Options);
-        var taken = await intake.RecordAsync(
+        var recorded = await intake.RecordAsync(
             unit,
-            new ReportedConversion(request.UserId, request.EventType, body.ValueMinor(), body.EventCurrency(), metadata, at, ExternalEventId: null),
+            [body.ToIncoming(at) with { MetadataJson = metadata, ExternalEventId = null }],
             ct);
-        await WriteAsync(unit, request, body, coupon, taken.EventId, hash, at, now, ct);
-        return Results.Json(new Response(Ok: true, taken.EventId, coupon.OrgId), ApiJson.Options, statusCode: StatusCodes.Status201Created);
+        await WriteAsync(unit, request, body, coupon, recorded[0].EventId, hash, at, now, ct);
+        return Results.Json(new Response(Ok: true, recorded[0].EventId, coupon.OrgId), ApiJson.Options, statusCode: StatusCodes.Status201Created);
     }
 
     private static Task WriteAsync(

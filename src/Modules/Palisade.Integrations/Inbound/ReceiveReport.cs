@@ -23,7 +23,7 @@ internal static class ReceiveReport
         HttpContext http,
         TenantSession db,
         [FromServices] SharedSecrets secrets,
-        IConversionIntake intake,
+        IEventIntake intake,
         TimeProvider clock,
         CancellationToken cancellationToken)
     {
@@ -66,9 +66,9 @@ internal static class ReceiveReport
         string Header(string header) => http.Request.Headers[header].ToString();
     }
 
-    private static async Task<Guid> RecordAsync(UnitOfWork unit, IConversionIntake intake, ReportedConversion conversion, CancellationToken ct)
+    private static async Task<Guid> RecordAsync(UnitOfWork unit, IEventIntake intake, IncomingEvent conversion, CancellationToken ct)
     {
-        var taken = await intake.RecordAsync(unit, conversion, ct);
-        return taken.Conflict ? throw IntegrationsErrors.EventConflict.Exception() : taken.EventId;
+        var recorded = (await intake.RecordAsync(unit, [conversion], ct))[0];
+        return recorded.Status == IntakeStatus.Conflict ? throw IntegrationsErrors.EventConflict.Exception() : recorded.EventId;
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Palisade.Attribution.Contracts;
 using Palisade.Platform;
@@ -13,7 +14,7 @@ internal static class ReportBody
     private static readonly TimeSpan MostAhead = TimeSpan.FromDays(1);
 
     /// <summary>Reads the conversion; adds what is wrong with it to <paramref name="errors"/>, and is then null.</summary>
-    public static ReportedConversion? Read(JsonElement json, string source, string messageId, DateTimeOffset signedAt, DateTimeOffset now, ICollection<(string Field, string Message)> errors)
+    public static IncomingEvent? Read(JsonElement json, string source, string messageId, DateTimeOffset signedAt, DateTimeOffset now, ICollection<(string Field, string Message)> errors)
     {
         var type = Required(json, "type", 80, errors);
         var user = Required(json, "userId", 255, errors);
@@ -21,8 +22,16 @@ internal static class ReportBody
         var currency = CurrencyOf(json, errors);
         var value = Value(json, currency, errors);
         var at = Time(json, signedAt, now, errors);
-        var metadata = JsonSerializer.Serialize(new { source }, ApiJson.Options);
-        return errors.Count > 0 ? null : new ReportedConversion(user!, type!, value, currency, metadata, at, external);
+        if (errors.Count > 0)
+        {
+            return null;
+        }
+
+        // The time of signing differs from message to message; under one external id the sender must say the same otherwise.
+        var said = new { user, type, value, currency = currency.Code, ts = at == signedAt ? (DateTimeOffset?)null : at };
+        return new IncomingEvent(
+            user!, type!, value, currency, JsonSerializer.Serialize(new { source }, ApiJson.Options), at, external,
+            SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(said, ApiJson.Options)));
     }
 
     private static string? Required(JsonElement json, string name, int longest, ICollection<(string, string)> errors)

@@ -8,7 +8,7 @@ internal abstract record StripeEffect
     /// <summary>A conversion of a customer.</summary>
     /// <param name="Type">Our event type.</param>
     /// <param name="Customer">Whose.</param>
-    /// <param name="Value">Null: it has none. Negative: it takes back.</param>
+    /// <param name="Value">Never negative: the type says whether it earns or takes back. Null: it has none.</param>
     /// <param name="Invoice">The invoice it is about.</param>
     /// <param name="Charge">The charge it is about.</param>
     /// <param name="PaymentIntent">The payment it is about: newer versions of Stripe's API link invoice and charge by it alone.</param>
@@ -36,4 +36,5 @@ internal abstract record StripeEffect
 /// <summary>Who an object is about.</summary>
 /// <param name="Id"><c>cus_…</c>; null for guests and disputes.</param>
 /// <param name="UserId">The brand's own id of the user, where the object says it.</param>
-internal sealed record StripeCustomer(string? Id, string? UserId);
+/// <param name="Email">The customer's address, where the object says it: only its hash is kept, to compare with partners' addresses.</param>
+internal sealed record StripeCustomer(string? Id, string? UserId, string? Email = null);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Palisade.Attribution.Contracts;
@@ -9,7 +11,7 @@ using Palisade.Tenancy;
 namespace Palisade.Integrations.Stripe;
 
 /// <summary>Lets an event of Stripe's have its effect, in the unit of work that notes it. Stripe is not asked anything.</summary>
-internal sealed class StripeEffects(IConversionIntake intake)
+internal sealed class StripeEffects(IEventIntake events, ITouchIntake touches)
 {
     /// <summary>Applies it.</summary>
     public Task<Outcome> ApplyAsync(UnitOfWork unit, StripeEvent stripe, StripeEffect effect, CancellationToken cancellationToken) => effect switch
@@ -27,37 +29,53 @@ internal sealed class StripeEffects(IConversionIntake intake)
         var user = (await UserAsync(unit, checkout.Customer, stripe, ct))!;
         if (checkout.Cref is null)
         {
-            return await intake.UseCouponAsync(unit, checkout.Codes, user, stripe.Created, ct) is null ? Outcome.Skipped("unknown_code") : Outcome.Done();
+            return await touches.UseCouponAsync(unit, checkout.Codes, user, stripe.Created, ct) is null ? Outcome.Skipped("unknown_code") : Outcome.Done();
         }
 
-        if (!PublicId.TryParse(checkout.Cref, out var click) || !await intake.StitchAsync(unit, click, user, ct))
+        if (!PublicId.TryParse(checkout.Cref, out var click) || !await touches.StitchAsync(unit, click, user, ct))
         {
             return Outcome.Skipped("unknown_click");
         }
 
-        await intake.UseCouponAsync(unit, checkout.Codes, user, stripe.Created, ct);
+        await touches.UseCouponAsync(unit, checkout.Codes, user, stripe.Created, ct);
         return await RecordAsync(unit, stripe, new StripeEffect.Conversion("signup", checkout.Customer, Value: null), user, ct);
     }
 
     private async Task<Outcome> ConvertAsync(UnitOfWork unit, StripeEvent stripe, StripeEffect.Conversion conversion, CancellationToken ct)
     {
-        // Money that goes back belongs to whoever paid the charge, even if the object names no customer.
-        if (conversion.Customer.Id is null && conversion.Charge is { } charge
-            && await PaidAsync(unit, charge, ct) is { } paid)
-        {
-            return await RecordAsync(unit, stripe, conversion with { Invoice = conversion.Invoice ?? paid.Invoice }, paid.UserId, ct);
-        }
-
-        if ((await UserAsync(unit, conversion.Customer, stripe, ct) ?? conversion.Charge) is not { } user)
+        var paid = conversion.Type is "refund" or "dispute_created" or "dispute_won" ? await PaidAsync(unit, conversion, ct) : null;
+        if ((paid?.UserId ?? await UserAsync(unit, conversion.Customer, stripe, ct) ?? conversion.Charge) is not { } user)
         {
             return Outcome.Skipped("no_customer");
         }
 
-        await intake.UseCouponAsync(unit, conversion.Codes ?? [], user, stripe.Created, ct);
-        return await RecordAsync(unit, stripe, conversion, user, ct);
+        await touches.UseCouponAsync(unit, conversion.Codes ?? [], user, stripe.Created, ct);
+        return await RecordAsync(unit, stripe, conversion, user, ct, paid?.Id);
     }
 
-    private async Task<Outcome> RecordAsync(UnitOfWork unit, StripeEvent stripe, StripeEffect.Conversion conversion, string user, CancellationToken ct)
+    /// <summary>An invoice is paid once: its event carries the invoice's id, by which a refund that comes first finds it too.</summary>
+    private async Task<Outcome> RecordAsync(
+        UnitOfWork unit, StripeEvent stripe, StripeEffect.Conversion conversion, string user, CancellationToken ct, Guid? paidEvent = null)
+    {
+        var metadata = Metadata(conversion).ToJsonString();
+        var incoming = new IncomingEvent(
+            user, conversion.Type, conversion.Value?.MinorUnits, conversion.Value?.Currency ?? Currency.Usd, metadata, stripe.Created,
+            conversion.Type == "invoice_paid" ? conversion.Invoice ?? stripe.Id : stripe.Id,
+            SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new { user, conversion.Type, conversion.Value?.MinorUnits, metadata }, ApiJson.Options)),
+            paidEvent,
+            conversion.Type == "refund" && paidEvent is null ? conversion.Invoice : null);
+        var recorded = (await events.RecordAsync(unit, [incoming], ct))[0];
+        return recorded.Status switch
+        {
+            IntakeStatus.Recorded or IntakeStatus.Replayed => Outcome.Done(recorded.EventId),
+            IntakeStatus.CurrencyMismatch => Outcome.Skipped("currency_mismatch"),
+
+            // The brand's own server said something else under Stripe's id: its word stands, and nothing is counted twice.
+            _ => Outcome.Skipped("event_conflict"),
+        };
+    }
+
+    private static JsonObject Metadata(StripeEffect.Conversion conversion)
     {
         var metadata = new JsonObject { ["source"] = "stripe" };
         foreach (var (name, id) in new[]
@@ -71,20 +89,17 @@ internal sealed class StripeEffects(IConversionIntake intake)
             }
         }
 
-        if (conversion.Value is { MinorUnits: < 0 } taken)
+        if (conversion.Customer.Email is { } email)
         {
-            metadata["amountMinor"] = -taken.MinorUnits;
+            metadata["emailHash"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(EmailAddress.Normalize(email))));
         }
 
-        var reported = await intake.RecordAsync(
-            unit,
-            new ReportedConversion(
-                user, conversion.Type, conversion.Value?.MinorUnits, conversion.Value?.Currency ?? Currency.Usd, metadata.ToJsonString(),
-                stripe.Created, stripe.Id),
-            ct);
+        if (conversion.Type is "refund" or "dispute_created" or "dispute_won" && conversion.Value is { } taken)
+        {
+            metadata["amountMinor"] = taken.MinorUnits;
+        }
 
-        // The brand's own server said something else under Stripe's id: its word stands, and no event is counted twice.
-        return reported.Conflict ? Outcome.Skipped("event_conflict") : Outcome.Done(reported.EventId);
+        return metadata;
     }
 
     /// <summary>The brand's user: named by the object, or by an earlier one of the same customer; else the customer's id stands for it.</summary>
@@ -112,12 +127,20 @@ internal sealed class StripeEffects(IConversionIntake intake)
             $"select s.user_id from integrations.stripe_customers s where s.customer_id = {customer.Id}", ct) ?? customer.Id;
     }
 
-    private static Task<Paid?> PaidAsync(UnitOfWork unit, string charge, CancellationToken ct) => unit.OneOrDefaultAsync<Paid>(
+    /// <summary>What a refund or dispute takes back: the payment of its invoice, of its charge, or by the same payment intent.</summary>
+    private static Task<Paid?> PaidAsync(UnitOfWork unit, StripeEffect.Conversion conversion, CancellationToken ct) => unit.OneOrDefaultAsync<Paid>(
         $"""
-        select e.user_id, e.metadata ->> 'stripeInvoiceId' as invoice
+        select e.id, e.user_id
         from attribution.events e
-        where e.metadata ? 'stripeChargeId' and e.metadata ->> 'stripeChargeId' = {charge} and e.type = 'invoice_paid'
-        order by e.ts, e.id
+        where e.external_event_id = {conversion.Invoice} and e.type = 'invoice_paid'
+        union all
+        select e.id, e.user_id
+        from attribution.events e
+        where e.metadata ? 'stripeChargeId' and e.metadata ->> 'stripeChargeId' = {conversion.Charge} and e.type = 'invoice_paid'
+        union all
+        select e.id, e.user_id
+        from attribution.events e
+        where e.metadata ? 'stripePaymentIntentId' and e.metadata ->> 'stripePaymentIntentId' = {conversion.PaymentIntent} and e.type = 'invoice_paid'
         limit 1
         """,
         ct);
@@ -130,5 +153,5 @@ internal sealed class StripeEffects(IConversionIntake intake)
         return partners.Count == 0 ? Outcome.Skipped("unknown_account") : Outcome.Done();
     }
 
-    private sealed record Paid(string UserId, string? Invoice);
+    private sealed record Paid(Guid Id, string UserId);
 }

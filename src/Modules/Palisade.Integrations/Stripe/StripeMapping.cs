@@ -7,6 +7,7 @@ namespace Palisade.Integrations.Stripe;
 /// <summary>Which event of Stripe's means what. Nothing is looked up here, so the order in which events arrive does not matter.</summary>
 internal static class StripeMapping
 {
+    private const long MostMinor = 999_999_999_999;
     private const string UserIdKey = "openpartner_user_id";
 
     /// <summary>The meaning of an event.</summary>
@@ -19,11 +20,11 @@ internal static class StripeMapping
             "customer.created" => Signup(subject),
             "customer.subscription.created" => new StripeEffect.Conversion("subscription_created", Customer(subject), Value: null, Codes: Codes(subject)),
             "invoice.paid" => Invoice(subject, "invoice_paid", subject.Number("amount_paid"), Codes(subject)),
-            "invoice.payment_failed" => Invoice(subject, "invoice_payment_failed", -subject.Number("amount_due"), codes: []),
+            "invoice.payment_failed" => Invoice(subject, "invoice_payment_failed", subject.Number("amount_due"), codes: []),
             "charge.refunded" => Refund(subject, stripe.Before),
-            "charge.dispute.created" => Money(subject, -subject.Number("amount")) is { } taken
-                ? new StripeEffect.Conversion("dispute_created", new StripeCustomer(null, null), taken, Charge: subject.IdOf("charge"), PaymentIntent: subject.IdOf("payment_intent"))
-                : new StripeEffect.Nothing("unreadable_amount"),
+            "charge.dispute.created" => Dispute(subject, "dispute_created"),
+            "charge.dispute.closed" when subject.Text("status") == "won" => Dispute(subject, "dispute_won"),
+            "charge.dispute.closed" => new StripeEffect.Nothing("not_needed"),
             "account.updated" => Account(subject),
             "transfer.created" or "transfer.updated" or "transfer.reversed" => new StripeEffect.Transfer(),
             "customer.subscription.updated" or "customer.subscription.deleted"
@@ -38,7 +39,7 @@ internal static class StripeMapping
         "account.updated" => StripeSecrets.Connect,
         "checkout.session.completed" or "customer.created" or "customer.subscription.created" or "customer.subscription.updated"
             or "customer.subscription.deleted" or "invoice.paid" or "invoice.payment_failed" or "charge.refunded" or "charge.dispute.created"
-            or "payment_intent.succeeded" or "payment_intent.payment_failed" or "payment_intent.canceled"
+            or "charge.dispute.closed" or "payment_intent.succeeded" or "payment_intent.payment_failed" or "payment_intent.canceled"
             or "transfer.created" or "transfer.updated" or "transfer.reversed" => StripeSecrets.Platform,
         _ => null,
     };
@@ -52,7 +53,7 @@ internal static class StripeMapping
     }
 
     private static StripeEffect Signup(JsonElement customer) => customer.Text("metadata", UserIdKey) is { } user
-        ? new StripeEffect.Conversion("signup", new StripeCustomer(customer.Text("id"), user), Value: null)
+        ? new StripeEffect.Conversion("signup", new StripeCustomer(customer.Text("id"), user, customer.Text("email")), Value: null)
         : new StripeEffect.Nothing("no_user_id");
 
     private static StripeEffect Invoice(JsonElement invoice, string type, long? amount, IReadOnlyList<string> codes)
@@ -73,11 +74,16 @@ internal static class StripeMapping
     private static StripeEffect Refund(JsonElement charge, JsonElement before)
     {
         var added = charge.Number("amount_refunded") - (before.Number("amount_refunded") ?? 0);
-        return added is not > 0 || Money(charge, -added) is not { } value
+        return added is not > 0 || Money(charge, added) is not { } value
             ? new StripeEffect.Nothing("unreadable_amount")
             : new StripeEffect.Conversion(
                 "refund", Customer(charge), value, charge.IdOf("invoice"), charge.Text("id"), charge.IdOf("payment_intent"));
     }
+
+    private static StripeEffect Dispute(JsonElement dispute, string type) => Money(dispute, dispute.Number("amount")) is { } value
+        ? new StripeEffect.Conversion(
+            type, new StripeCustomer(null, null), value, Charge: dispute.IdOf("charge"), PaymentIntent: dispute.IdOf("payment_intent"))
+        : new StripeEffect.Nothing("unreadable_amount");
 
     private static StripeEffect Account(JsonElement account) => account.Text("id") is { } id
         ? new StripeEffect.Account(id, account.Is("charges_enabled"), account.Is("payouts_enabled"), account.Is("details_submitted"))
@@ -88,7 +94,8 @@ internal static class StripeMapping
         subject.Text("metadata", UserIdKey)
             ?? subject.Text("customer", "metadata", UserIdKey)
             ?? subject.Text("subscription_details", "metadata", UserIdKey)
-            ?? subject.Text("parent", "subscription_details", "metadata", UserIdKey));
+            ?? subject.Text("parent", "subscription_details", "metadata", UserIdKey),
+        subject.Text("customer_email") ?? subject.Text("customer_details", "email") ?? subject.Text("billing_details", "email"));
 
     /// <summary>A promotion code's text and id, else its coupon's id, of each discount on the object.</summary>
     private static List<string> Codes(JsonElement subject)
@@ -103,7 +110,7 @@ internal static class StripeMapping
 
     private static Money? Money(JsonElement subject, long? amount)
     {
-        if (amount is not { } exact || Math.Abs((decimal)exact) > 999_999_999_999m || !Currency.TryParse(subject.Text("currency"), out var currency))
+        if (amount is not ({ } exact and >= 0 and <= MostMinor) || !Currency.TryParse(subject.Text("currency"), out var currency))
         {
             return null;
         }
