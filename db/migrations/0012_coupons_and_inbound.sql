@@ -63,7 +63,9 @@ create table attribution.fraud_cases (
     id          uuid not null,
     org_id      uuid not null,
     rule        text not null check (rule in ('manual', 'self_referral', 'disposable_mail', 'duplicate_payout_method')),
+    -- It covers the commissions of this click, of this customer, or, without either, all of the partner's.
     click_id    uuid,
+    user_id     text check (length(user_id) between 1 and 255),
     -- What the rule looked at: raised once, whatever happens again.
     subject     text not null check (length(subject) between 1 and 300),
     reason      text not null check (length(reason) between 1 and 500),
