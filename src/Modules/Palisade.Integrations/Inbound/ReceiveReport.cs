@@ -27,6 +27,12 @@ internal static class ReceiveReport
         TimeProvider clock,
         CancellationToken cancellationToken)
     {
+        var (id, time, signature) = (Header("webhook-id"), Header("webhook-timestamp"), Header("webhook-signature"));
+        if (id.Length == 0 || time.Length == 0 || signature.Length == 0)
+        {
+            return IntegrationsErrors.MissingSignature.Result();
+        }
+
         if (await RawBody.ReadAsync(http.Request, cancellationToken) is not { } body)
         {
             return CommonErrors.PayloadTooLarge.Result();
@@ -38,12 +44,6 @@ internal static class ReceiveReport
         if (known.Count == 0)
         {
             return IntegrationsErrors.SourceNotFound.Result();
-        }
-
-        var (id, time, signature) = (Header("webhook-id"), Header("webhook-timestamp"), Header("webhook-signature"));
-        if (id.Length == 0 || time.Length == 0 || signature.Length == 0)
-        {
-            return IntegrationsErrors.MissingSignature.Result();
         }
 
         if (id.Length > LongestId || !StandardWebhookSignature.Verify(id, time, signature, body, known.Select(secret => secret.Secret), now))

@@ -23,6 +23,12 @@ internal static class ReceiveStripeEvent
         TimeProvider clock,
         CancellationToken cancellationToken)
     {
+        var header = http.Request.Headers["Stripe-Signature"].ToString();
+        if (header.Length == 0)
+        {
+            return IntegrationsErrors.MissingSignature.Result();
+        }
+
         if (await RawBody.ReadAsync(http.Request, cancellationToken) is not { } body)
         {
             return CommonErrors.PayloadTooLarge.Result();
@@ -33,12 +39,6 @@ internal static class ReceiveStripeEvent
         if (known.Count == 0)
         {
             return IntegrationsErrors.StripeNotConfigured.Result();
-        }
-
-        var header = http.Request.Headers["Stripe-Signature"].ToString();
-        if (header.Length == 0)
-        {
-            return IntegrationsErrors.MissingSignature.Result();
         }
 
         if (StripeSignature.Signer(header, body, known, secret => secret.Secret, now) is not { } signer)
