@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Npgsql;
 using Palisade.Api.Tests.Isolation;
 using Palisade.Api.Tests.Support;
 using Xunit;
@@ -241,6 +242,47 @@ public sealed class CouponTests(PalisadeApp app) : IClassFixture<PalisadeApp>
 
         Assert.Contains(field, problem["errors"]!.AsObject().Select(e => e.Key));
         Assert.Equal(0L, await shop.Scene.ScalarAsync($"select count(*) from attribution.clicks where tenant_id = '{shop.Scene.TenantId}'"));
+    }
+
+    [Fact]
+    public async Task The_routers_role_stores_no_click_that_neither_link_nor_coupon_ties_to_its_tenant()
+    {
+        var (ours, theirs) = (await ShopAsync(), await ShopAsync());
+
+        Assert.Equal("23514", await InsertAsync(ours, coupon: null));
+        Assert.Equal("23503", await InsertAsync(ours, Scene.Parse(theirs.Coupon)));
+        Assert.Null(await InsertAsync(ours, Scene.Parse(ours.Coupon)));
+
+        async Task<string?> InsertAsync(Shop shop, Guid? coupon)
+        {
+            await using var connection = new NpgsqlConnection(app.Database.Ingest);
+            await connection.OpenAsync();
+            await using var command = new NpgsqlCommand(
+                """
+                insert into attribution.clicks (tenant_id, id, org_id, program_id, coupon_id, landing_url, ts)
+                values ($1, $2, $3, $4, $5, 'https://shop.example/', now())
+                """,
+                connection)
+            {
+                Parameters =
+                {
+                    new() { Value = shop.Scene.TenantId },
+                    new() { Value = Guid.CreateVersion7() },
+                    new() { Value = shop.Partner },
+                    new() { Value = shop.Program },
+                    new() { Value = (object?)coupon ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid },
+                },
+            };
+            try
+            {
+                await command.ExecuteNonQueryAsync();
+                return null;
+            }
+            catch (PostgresException e)
+            {
+                return e.SqlState;
+            }
+        }
     }
 
     private static string[] Amounts(IEnumerable<JsonObject> commissions, Guid partner) =>
