@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Palisade.Attribution.Contracts;
 using Palisade.Payouts.Rules;
 using Palisade.Payouts.Settings;
 using Palisade.Platform;
@@ -7,7 +8,7 @@ using Palisade.Tenancy;
 namespace Palisade.Payouts.Runs;
 
 /// <summary>
-/// Makes one payout per partner and currency from what is approved and unclaimed, claw-backs netted. Operators. The payout claims its
+/// Makes one payout per partner and currency from what is approved, unclaimed and not held by a fraud case, claw-backs netted. Operators. The payout claims its
 /// commissions; they become paid when it is confirmed, because only then has money moved.
 /// </summary>
 internal static class RunPayouts
@@ -37,7 +38,7 @@ internal static class RunPayouts
             $"""
             select c.id, c.org_id, c.amount_minor, c.currency
             from payouts.commissions c
-            where c.status = 'approved' and c.payout_id is null
+            where c.status = 'approved' and c.payout_id is null and not exists (select {FraudHolds.OfCommission})
             order by c.id
             for update of c
             """);
