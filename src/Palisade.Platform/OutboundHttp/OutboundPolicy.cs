@@ -80,11 +80,15 @@ public sealed record OutboundPolicy(IReadOnlyList<int> AllowedPorts, IReadOnlyLi
             throw new OutboundRefusedException("dns_no_addresses");
         }
 
-        if (!addresses.All(address => PublicAddress.Is(address) || AllowPrivate.Any(network => network.Contains(address))))
+        if (!addresses.All(address => PublicAddress.Is(address) || IsAllowed(address)))
         {
             throw new OutboundRefusedException("destination_not_public");
         }
     }
+
+    // A network contains its IPv4 addresses in IPv6 clothes too; those stay refused.
+    private bool IsAllowed(IPAddress address) =>
+        AllowPrivate.Any(network => network.BaseAddress.AddressFamily == address.AddressFamily && network.Contains(address));
 
     private static bool IsLocalName(string host)
     {

@@ -46,6 +46,7 @@ internal sealed class EndpointRun(WebhookSender sender, TimeProvider clock)
         await SettleAsync(session, endpoint.Id, outcomes, circuit, cancellationToken);
     }
 
+    // The array is made once; as a join, a limit that skips locked rows may be taken again for every row.
     private static Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(
         TenantSession session, Guid endpointId, int most, DateTimeOffset now, CancellationToken cancellationToken) =>
         session.ListAsync<ClaimedDelivery>(
@@ -53,13 +54,13 @@ internal sealed class EndpointRun(WebhookSender sender, TimeProvider clock)
             update integrations.webhook_deliveries d
             set due_at = {now + Claim}
             from platform.announcements a
-            where a.tenant_id = d.tenant_id and a.id = d.announcement_id and d.id in (
+            where a.tenant_id = d.tenant_id and a.id = d.announcement_id and d.id = any(array(
                 select w.id
                 from integrations.webhook_deliveries w
                 where w.endpoint_id = {endpointId} and w.status = 'pending' and w.due_at <= {now}
                 order by w.due_at
                 limit {most}
-                for update skip locked)
+                for update skip locked))
             returning d.id, d.announcement_id, d.attempts, d.give_up_at, a.type, a.body
             """,
             cancellationToken);

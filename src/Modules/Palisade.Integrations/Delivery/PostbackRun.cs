@@ -40,13 +40,13 @@ internal sealed class PostbackRun(OutboundHttp http, TimeProvider clock)
             set due_at = {now + Claim}, attempts = f.attempts + 1
             from integrations.postbacks p, platform.announcements a
             where p.tenant_id = f.tenant_id and p.org_id = f.org_id and p.id = f.postback_id
-                and a.tenant_id = f.tenant_id and a.id = f.announcement_id and f.id in (
+                and a.tenant_id = f.tenant_id and a.id = f.announcement_id and f.id = any(array(
                     select w.id
                     from integrations.postback_firings w
                     where w.due_at <= {now}
                     order by w.due_at
                     limit {Portion}
-                    for update skip locked)
+                    for update skip locked))
             returning f.id, f.postback_id, f.attempts, p.url, p.enabled, a.body
             """,
             cancellationToken);
