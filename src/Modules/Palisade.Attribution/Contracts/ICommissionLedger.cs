@@ -16,9 +16,10 @@ namespace Palisade.Attribution.Contracts;
 /// <param name="Status"><c>accrued</c>, <c>approved</c>, <c>paid</c> or <c>reversed</c>.</param>
 /// <param name="Claimed">A payout holds it.</param>
 /// <param name="Closed">An operator reversed it: the key is never posted again.</param>
+/// <param name="AccruedAt">When it was earned; a replacement keeps it, so that a correction does not begin the hold-back anew.</param>
 public sealed record PostedCommission(
     Guid Id, Guid EventId, Guid ClickId, Guid OrgId, Guid ProgramId, int RuleIndex, int Revision, long AmountMinor, string Currency,
-    string Status, bool Claimed, bool Closed);
+    string Status, bool Claimed, bool Closed, DateTimeOffset AccruedAt);
 
 /// <summary>What has to be sent to bring the ledger to what is due.</summary>
 /// <param name="Statements">To be added to the batch that writes the attributions, after them.</param>
@@ -40,8 +41,8 @@ public sealed record AddedCommission(Guid Id, CommissionKey Key, Money Amount);
 /// </summary>
 public interface ICommissionLedger
 {
-    /// <summary>Entries (rows of <see cref="PostedCommission"/>) of one user's events at or after an instant.</summary>
-    Sql OfUser(string userId, DateTimeOffset from);
+    /// <summary>Entries (rows of <see cref="PostedCommission"/>) of some users' events, each at or after an instant of its own.</summary>
+    Sql OfUsers(string[] userIds, DateTimeOffset[] from);
 
     /// <summary>Entries of one event.</summary>
     Sql OfEvent(Guid eventId);

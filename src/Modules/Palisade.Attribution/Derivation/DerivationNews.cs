@@ -9,14 +9,15 @@ namespace Palisade.Attribution.Derivation;
 internal static class DerivationNews
 {
     public static IEnumerable<Announcement> Of(
-        IReadOnlyList<EventOutcome> changed,
-        IReadOnlyDictionary<Guid, ProgramTerms> programs,
+        IReadOnlyList<EventOutcome> outcomes,
+        TermsBook terms,
         IReadOnlyDictionary<(Guid EventId, Guid ClickId), Guid> attributionIds,
         IReadOnlySet<Guid> knownAttributions,
         CommissionPosting posting)
     {
-        foreach (var outcome in changed)
+        foreach (var outcome in outcomes)
         {
+            var programs = terms.At(outcome.Event.At).Programs;
             foreach (var touch in outcome.Credit.Touches.Where(touch => programs[touch.Click.ProgramId].PaysAt(outcome.Event.At)))
             {
                 var id = attributionIds[(outcome.Event.Id, touch.Click.Id)];
@@ -27,7 +28,7 @@ internal static class DerivationNews
             }
         }
 
-        var events = changed.ToDictionary(outcome => outcome.Event.Id, outcome => outcome.Event);
+        var events = outcomes.ToDictionary(outcome => outcome.Event.Id, outcome => outcome.Event);
         foreach (var added in posting.Added)
         {
             yield return Accrued(added, events[added.Key.EventId], attributionIds[(added.Key.EventId, added.Key.ClickId)]);
