@@ -59,6 +59,12 @@ internal sealed class Victim
             await response.ReadAsync(HttpStatusCode.OK);
         }
 
+        // A webhook that failed, and nothing active that later announcements would make the worker touch.
+        var webhook = await brand.Operator.PostAsync("webhooks", new { url = "https://brand.example/hooks", events = new[] { "*" }, label = "x" }, HttpStatusCode.Created);
+        await brand.Operator.PostAsync($"webhooks/{webhook["endpoint"]!["id"]}/test", new { });
+        await brand.Operator.PostAsync($"partners/{id}/postbacks", new { url = "https://partner.example/?c={click_id}", events = new[] { "commission.paid" }, enabled = false }, HttpStatusCode.Created);
+        await app.ExecuteAsync("update integrations.webhook_endpoints set active = false where tenant_id = $1", scene.TenantId);
+
         using var member = await app.MemberAsync(brand, id, "partner_admin");
         await FillEmptyTables.RunAsync(app.Database, scene.TenantId, partner);
 

@@ -146,6 +146,28 @@ public sealed class WebhookTests(WebhookApp fixture) : IClassFixture<WebhookApp>
     }
 
     [Fact]
+    public async Task All_that_failed_since_a_time_is_sent_again_and_nothing_else()
+    {
+        var brand = await _app.CreateTenantAsync();
+        var (endpoint, _) = await WebhookApp.SubscribeAsync(brand, _receiver, "*");
+        _receiver.Answers = _ => 500;
+        foreach (var _ in Enumerable.Range(0, 3))
+            await brand.Operator.PostAsync($"webhooks/{endpoint}/test", new { });
+        var failed = await WebhookApp.DeliveriesAsync(brand, endpoint, all => all.Count == 3);
+        _receiver.Answers = _ => 200;
+        await brand.Operator.PostAsync($"webhooks/{endpoint}/test", new { });
+
+        await brand.Operator.PostAsync($"webhooks/{endpoint}/replay", new { }, HttpStatusCode.BadRequest);
+        var replayed = await brand.Operator.PostAsync($"webhooks/{endpoint}/replay", new { since = (string)failed[1]["createdAt"]! });
+        Assert.InRange((int)replayed["replayed"]!, 2, 3);
+        await brand.Operator.PostAsync($"webhooks/{endpoint}/replay", new { since = "2026-01-01" });
+
+        var sent = await WebhookApp.DeliveriesAsync(brand, endpoint, all => all.All(d => (string)d["status"]! == "delivered"));
+        Assert.Equal([1, 2, 2, 2], sent.Select(d => (int)d["attempts"]!).Order());
+        Assert.Equal(7, _receiver.Calls.Count);
+    }
+
+    [Fact]
     public async Task Endpoints_are_changed_switched_off_and_removed()
     {
         var brand = await _app.CreateTenantAsync();
