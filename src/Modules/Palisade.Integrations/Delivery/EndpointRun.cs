@@ -10,9 +10,12 @@ namespace Palisade.Integrations.Delivery;
 /// </summary>
 internal sealed class EndpointRun(WebhookSender sender, TimeProvider clock)
 {
-    private const int Portion = 400;
+    private const int Portion = 1000;
     private const int AtOnce = 16;
     private static readonly TimeSpan Claim = TimeSpan.FromMinutes(5);
+
+    /// <summary>A database that crashes may forget the last claims and outcomes. Then deliveries are repeated, which receivers must expect anyway.</summary>
+    private static Sql WithoutWaitingForDisk => $"select set_config('synchronous_commit', 'off', true)";
 
     /// <summary>Works until nothing is due, the circuit opens or the lease is half over.</summary>
     public async Task RunAsync(TenantSession session, DueEndpoint endpoint, DateTimeOffset leasedUntil, CancellationToken cancellationToken)
@@ -47,9 +50,12 @@ internal sealed class EndpointRun(WebhookSender sender, TimeProvider clock)
     }
 
     // The array is made once; as a join, a limit that skips locked rows may be taken again for every row.
-    private static Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(
-        TenantSession session, Guid endpointId, int most, DateTimeOffset now, CancellationToken cancellationToken) =>
-        session.ListAsync<ClaimedDelivery>(
+    private static async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(
+        TenantSession session, Guid endpointId, int most, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var batch = session.Batch();
+        batch.Execute(WithoutWaitingForDisk);
+        var claimed = batch.List<ClaimedDelivery>(
             $"""
             update integrations.webhook_deliveries d
             set due_at = {now + Claim}
@@ -62,8 +68,10 @@ internal sealed class EndpointRun(WebhookSender sender, TimeProvider clock)
                 limit {most}
                 for update skip locked))
             returning d.id, d.announcement_id, d.attempts, d.give_up_at, a.type, a.body
-            """,
-            cancellationToken);
+            """);
+        await batch.SendAsync(cancellationToken);
+        return claimed.Value;
+    }
 
     private async Task<(Circuit Circuit, List<Outcome> Outcomes)> SendAsync(
         DueEndpoint endpoint,
@@ -107,6 +115,7 @@ internal sealed class EndpointRun(WebhookSender sender, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         var batch = session.Batch();
+        batch.Execute(WithoutWaitingForDisk);
         batch.Execute(
             $"""
             update integrations.webhook_deliveries d

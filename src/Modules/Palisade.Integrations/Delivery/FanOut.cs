@@ -11,7 +11,7 @@ namespace Palisade.Integrations.Delivery;
 /// </summary>
 internal sealed class FanOut(TenantDb db, TimeProvider clock)
 {
-    private const int Portion = 500;
+    private const int Portion = 2000;
 
     /// <summary>Works until nothing waits or the lease is half over; then states when to come back.</summary>
     public async Task RunAsync(TenantScope scope, DateTimeOffset leasedUntil, CancellationToken cancellationToken)
