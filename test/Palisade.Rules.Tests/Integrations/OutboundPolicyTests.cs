@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Configuration;
 using Palisade.Platform;
 using Xunit;
 
@@ -111,6 +112,38 @@ public sealed class OutboundPolicyTests
             OutboundTrust.Operator, new OutboundCall(HttpMethod.Get, "http://nothing.example/", TimeSpan.FromSeconds(5), []), CancellationToken.None);
 
         Assert.Equal("dns_no_addresses", answer.Error);
+    }
+
+    [Theory]
+    [InlineData("multi", "10.0.0.0/8", null, null)]
+    [InlineData("single", "10.0.0.0", null, null)]
+    [InlineData("single", null, "80,no", null)]
+    [InlineData("single", "10.0.0.0/8", null, "1 0")]
+    [InlineData("multi", null, null, "0 2")]
+    [InlineData("multi", null, "8443", "0 1")]
+    public void Own_networks_can_be_opened_only_where_one_brand_runs_the_server(string tenancy, string? networks, string? ports, string? counts)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["PALISADE_APP_DATABASE"] = "Host=db",
+            ["PALISADE_INGEST_DATABASE"] = "Host=db",
+            ["PALISADE_MASTER_KEY"] = new string('a', 64),
+            ["PALISADE_PUBLIC_URL"] = "https://partners.example",
+            ["PALISADE_DATA"] = "/data",
+            ["PALISADE_TENANCY"] = tenancy,
+            ["PALISADE_OUTBOUND_ALLOW_PRIVATE"] = networks,
+            ["PALISADE_OUTBOUND_PORTS"] = ports,
+        }).Build();
+
+        if (counts is null)
+        {
+            Assert.Contains("PALISADE_OUTBOUND", Assert.Throws<InvalidOperationException>(() => ServerOptions.From(configuration)).Message, StringComparison.Ordinal);
+            return;
+        }
+
+        var options = ServerOptions.From(configuration);
+        Assert.Equal(counts, $"{OutboundPolicy.For(OutboundTrust.Operator, options).AllowPrivate.Count} {options.OutboundPorts.Count}");
+        Assert.Empty(OutboundPolicy.For(OutboundTrust.Partner, options).AllowPrivate);
     }
 
     private static string? Refusal(OutboundPolicy policy, string url)

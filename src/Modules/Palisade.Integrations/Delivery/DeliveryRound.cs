@@ -31,12 +31,12 @@ internal sealed class DeliveryRound(TenantDb db, EndpointRun endpoints, Postback
             """);
         await batch.SendAsync(cancellationToken);
 
-        var firing = postbacks.RunAsync(session, leasedUntil, cancellationToken);
-        await Parallel.ForEachAsync(
-            due.Value,
-            new ParallelOptions { MaxDegreeOfParallelism = EndpointsAtOnce, CancellationToken = cancellationToken },
-            async (endpoint, ct) => await endpoints.RunAsync(session, endpoint, leasedUntil, ct));
-        await firing;
+        await Task.WhenAll(
+            postbacks.RunAsync(session, leasedUntil, cancellationToken),
+            Parallel.ForEachAsync(
+                due.Value,
+                new ParallelOptions { MaxDegreeOfParallelism = EndpointsAtOnce, CancellationToken = cancellationToken },
+                async (endpoint, ct) => await endpoints.RunAsync(session, endpoint, leasedUntil, ct)));
         await session.ExecuteAsync(
             $"""
             select doors.rest({DeliveryQueue.Name}, {leasedUntil}, least(
