@@ -65,7 +65,7 @@ internal static class WebhookFanOut
 
         await OursAsync();
         await BareAsync();
-        report.Add("Money", Ratio.AtLeast(
+        report.Add(MoneySuite.Section, Ratio.AtLeast(
             $"webhooks: {deliveries:N0} announcements fanned out, signed, delivered and written down, deliveries/s",
             $"a bare HttpClient loop posting the same bodies, {Concurrency} at once",
             0.6,
