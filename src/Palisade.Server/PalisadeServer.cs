@@ -42,6 +42,7 @@ public static class PalisadeServer
         services.AddRouting(routing => routing.SuppressCheckForUnhandledSecurityMetadata = true);
         services.AddSingleton(new TrustedOrigins([options.PublicUrl]));
         services.AddOutbox(options);
+        services.AddSingleton<OutboundHttp>();
         services.AddDirectory();
         services.AddAccess();
         services.AddPrograms();

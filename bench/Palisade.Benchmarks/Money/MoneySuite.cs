@@ -7,7 +7,7 @@ using Palisade.Tenancy.Schema;
 
 namespace Palisade.Benchmarks.Money;
 
-/// <summary>Attribution and money in bulk: ingest, re-derivation, reports.</summary>
+/// <summary>Attribution and money in bulk: ingest, re-derivation, reports, webhooks.</summary>
 internal static class MoneySuite
 {
     public const string Section = "Money";
@@ -25,6 +25,8 @@ internal static class MoneySuite
         }
 
         System.IO.Directory.Delete(data, recursive: true);
+        await database.MigrateAsync(SealVariant.Guarded);
+        await WebhookFanOut.RunAsync(database, report, effort);
     }
 
     private static Task<ChildServer> StartServerAsync(BenchDatabase database, string data) => ChildServer.StartAsync(

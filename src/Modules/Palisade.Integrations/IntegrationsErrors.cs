@@ -12,4 +12,26 @@ internal static class IntegrationsErrors
     public static readonly ProblemError SourceNotFound = new("source_not_found", StatusCodes.Status404NotFound, "There is no such source here.");
     public static readonly ProblemError SourceExists = new("source_exists", StatusCodes.Status409Conflict, "A source with this name exists; rotate its secret to get another.");
     public static readonly ProblemError EventConflict = new("event_conflict", StatusCodes.Status409Conflict, "This externalEventId stands for another event.");
+    public static readonly ProblemError EndpointInactive = new("endpoint_inactive", StatusCodes.Status400BadRequest, "The endpoint is not active.");
+    public static readonly ProblemError EndpointMismatch = new("endpoint_mismatch", StatusCodes.Status400BadRequest, "The delivery belongs to another endpoint.");
+    public static readonly ProblemError EndpointLimit = new("endpoint_limit", StatusCodes.Status409Conflict, "There are as many endpoints as a brand may have (50).");
+    public static readonly ProblemError PartnerNotFound = new("partner_not_found", StatusCodes.Status404NotFound, "There is no such partner here.");
+    public static readonly ProblemError PostbackNotFound = new("postback_not_found", StatusCodes.Status404NotFound, "There is no such postback here.");
+    public static readonly ProblemError PostbackLimit = new("postback_limit", StatusCodes.Status409Conflict, "There are as many postbacks as a partner may have (20).");
+
+    public static readonly ProblemError UrlTooLong = Url("url_too_long", "The URL is longer than 4096 characters.");
+    public static readonly ProblemError InvalidUrl = Url("invalid_url", "This is not an absolute URL.");
+    public static readonly ProblemError SchemeNotAllowed = Url("scheme_not_allowed", "The URL must begin with https:// or http://.");
+    public static readonly ProblemError CredentialsNotAllowed = Url("credentials_not_allowed", "The URL must not hold a user or a password.");
+    public static readonly ProblemError PortNotAllowed = Url("port_not_allowed", "The URL names a port that may not be called.");
+    public static readonly ProblemError BlockedHostname = Url("blocked_hostname", "The URL names a host of a local network.");
+    public static readonly ProblemError DestinationNotPublic = Url("destination_not_public", "The URL names an address that is not public.");
+
+    private static readonly ProblemError[] UrlErrors =
+        [UrlTooLong, InvalidUrl, SchemeNotAllowed, CredentialsNotAllowed, PortNotAllowed, BlockedHostname, DestinationNotPublic];
+
+    /// <summary>The error of a code of the outbound guard.</summary>
+    public static ProblemError UrlRefused(string code) => Array.Find(UrlErrors, error => error.Code == code) ?? InvalidUrl;
+
+    private static ProblemError Url(string code, string title) => new(code, StatusCodes.Status400BadRequest, title);
 }

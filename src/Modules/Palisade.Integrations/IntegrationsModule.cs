@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Palisade.Integrations.Delivery;
 using Palisade.Integrations.Inbound;
+using Palisade.Integrations.Postbacks;
 using Palisade.Integrations.Stripe;
+using Palisade.Integrations.Webhooks;
 using Palisade.Platform;
 using Palisade.Tenancy.AspNetCore;
 
@@ -18,12 +21,22 @@ public static class IntegrationsModule
         services.AddSingleton<SharedSecrets>();
         services.AddSingleton<StripeSecrets>();
         services.AddSingleton<StripeEffects>();
+        services.AddSingleton<WebhookSecrets>();
+        services.AddSingleton<WebhookSender>();
+        services.AddSingleton<EndpointRun>();
+        services.AddSingleton<PostbackRun>();
+        services.AddSingleton<FanOut>();
+        services.AddSingleton<DeliveryRound>();
+        services.AddHostedService<FanOutWorker>();
+        services.AddHostedService<DeliveryWorker>();
         return services;
     }
 
     /// <summary>The module's routes.</summary>
     public static void MapIntegrations(this IEndpointRouteBuilder routes)
     {
+        routes.MapWebhooks();
+        routes.MapPostbacks();
         routes.MapInbound();
     }
 
@@ -43,5 +56,36 @@ public static class IntegrationsModule
             .Requires(IntegrationsPermissions.InboundWrite).WithName("InboundSource.Rotate");
         routes.MapDelete("/api/v1/config/inbound/{name}", InboundSource.DeleteAsync)
             .Requires(IntegrationsPermissions.InboundWrite).WithName("InboundSource.Delete");
+    }
+
+    private static void MapWebhooks(this IEndpointRouteBuilder routes)
+    {
+        var (read, write) = (IntegrationsPermissions.WebhooksRead, IntegrationsPermissions.WebhooksWrite);
+        routes.MapGet("/api/v1/webhooks", ListEndpoints.HandleAsync).Requires(read).WithName("ListEndpoints");
+        routes.MapPost("/api/v1/webhooks", CreateEndpoint.HandleAsync).Validates<CreateEndpoint.Request, CreateEndpoint.Validator>()
+            .Requires(write).WithName("CreateEndpoint");
+        routes.MapGet("/api/v1/webhooks/{id}", ListEndpoints.OneAsync).Requires(read).WithName("ListEndpoints.One");
+        routes.MapPatch("/api/v1/webhooks/{id}", ChangeEndpoint.HandleAsync).Validates<ChangeEndpoint.Request, ChangeEndpoint.Validator>()
+            .Requires(write).WithName("ChangeEndpoint");
+        routes.MapDelete("/api/v1/webhooks/{id}", RemoveEndpoint.HandleAsync).Requires(write).WithName("RemoveEndpoint");
+        routes.MapPost("/api/v1/webhooks/{id}/rotate-secret", RotateSecret.HandleAsync).Validates<RotateSecret.Request, RotateSecret.Validator>()
+            .Requires(write).WithName("RotateSecret");
+        routes.MapPost("/api/v1/webhooks/{id}/test", TestEndpoint.HandleAsync).Requires(write).WithName("TestEndpoint");
+        routes.MapGet("/api/v1/webhooks/{id}/deliveries", ListDeliveries.HandleAsync).Requires(read).WithName("ListDeliveries");
+        routes.MapPost("/api/v1/webhooks/{id}/deliveries/{deliveryId}/retry", RetryDelivery.HandleAsync).Requires(write).WithName("RetryDelivery");
+        routes.MapPost("/api/v1/webhooks/{id}/replay", RetryDelivery.ReplayAsync)
+            .Validates<RetryDelivery.ReplayRequest, RetryDelivery.ReplayValidator>().Requires(write).WithName("RetryDelivery.Replay");
+    }
+
+    private static void MapPostbacks(this IEndpointRouteBuilder routes)
+    {
+        var (see, change) = (IntegrationsPermissions.PostbacksRead, IntegrationsPermissions.PostbacksWrite);
+        routes.MapGet("/api/v1/partners/{id}/postbacks", ListPostbacks.HandleAsync).Requires(see).WithName("ListPostbacks");
+        routes.MapPost("/api/v1/partners/{id}/postbacks", CreatePostback.HandleAsync).Validates<CreatePostback.Request, CreatePostback.Validator>()
+            .Requires(change).WithName("CreatePostback");
+        routes.MapPatch("/api/v1/partners/{id}/postbacks/{postbackId}", ChangePostback.HandleAsync)
+            .Validates<ChangePostback.Request, ChangePostback.Validator>().Requires(change).WithName("ChangePostback");
+        routes.MapDelete("/api/v1/partners/{id}/postbacks/{postbackId}", ChangePostback.RemoveAsync)
+            .Requires(change).WithName("ChangePostback.Remove");
     }
 }

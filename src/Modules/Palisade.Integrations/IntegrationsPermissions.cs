@@ -8,8 +8,21 @@ internal static class IntegrationsPermissions
     public static readonly Permission InboundWrite =
         Permission.Write("inbound.write", "Say who may report conversions with a signature, Stripe included.") with { NeverScoped = true };
 
+    public static readonly Permission WebhooksRead = Permission.Read("webhooks.read", "See webhook endpoints and what was delivered to them.");
+
+    /// <summary>Not for scoped keys: an endpoint is told everything that happens in the brand.</summary>
+    public static readonly Permission WebhooksWrite =
+        Permission.Write("webhooks.write", "Add and change webhook endpoints, rotate their secrets, send again.") with { NeverScoped = true };
+
+    public static readonly Permission PostbacksRead = Permission.Read("postbacks.read", "See partners' postbacks; partners see their own.");
+    public static readonly Permission PostbacksWrite = Permission.Write("postbacks.write", "Add and change partners' postbacks; partners only their own.");
+
     public static readonly IReadOnlyList<PermissionGrant> Grants =
     [
         new(InboundWrite, [PermissionCatalog.Operator]),
+        new(WebhooksRead, [PermissionCatalog.Operator]),
+        new(WebhooksWrite, [PermissionCatalog.Operator]),
+        new(PostbacksRead, [PermissionCatalog.Operator, .. PermissionCatalog.Partners]),
+        new(PostbacksWrite, [PermissionCatalog.Operator, PermissionCatalog.PartnerAdmin, PermissionCatalog.PartnerUser]),
     ];
 }

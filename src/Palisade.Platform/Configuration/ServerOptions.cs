@@ -64,6 +64,15 @@ public sealed record ServerOptions
     /// <summary><c>PALISADE_REVIEW_BRANDS</c>: brands that sign up wait for the platform's approval; off by default.</summary>
     public bool ReviewBrands { get; init; }
 
+    /// <summary>
+    /// <c>PALISADE_OUTBOUND_ALLOW_PRIVATE</c>: comma-separated networks (CIDR) of one's own that webhooks may reach; none by default. Only where
+    /// one brand runs the server, or in development.
+    /// </summary>
+    public IReadOnlyList<System.Net.IPNetwork> OutboundAllowPrivate { get; init; } = [];
+
+    /// <summary><c>PALISADE_OUTBOUND_PORTS</c>: ports that webhooks may reach; empty: any. By default 80 and 443 where many brands share the server.</summary>
+    public IReadOnlyList<int> OutboundPorts { get; init; } = [80, 443];
+
     /// <summary>True where people arrive by TLS: cookies are then <c>Secure</c> with the <c>__Host-</c> prefix.</summary>
     public bool Tls => PublicUrl.Scheme == Uri.UriSchemeHttps;
 
@@ -130,6 +139,37 @@ public sealed record ServerOptions
             faults.Add("PALISADE_CLICK_SPOOL_MB must be a whole number of megabytes");
         }
 
+        var oneBrand = tenancyText == "single" || configuration["PALISADE_DEVELOPMENT"] is "true" or "1";
+        var privateNetworks = new List<System.Net.IPNetwork>();
+        foreach (var text in Listed(configuration["PALISADE_OUTBOUND_ALLOW_PRIVATE"]))
+        {
+            if (!oneBrand)
+            {
+                faults.Add("PALISADE_OUTBOUND_ALLOW_PRIVATE needs PALISADE_TENANCY=single: of many brands, each could reach your network");
+            }
+            else if (System.Net.IPNetwork.TryParse(text, out var network))
+            {
+                privateNetworks.Add(network);
+            }
+            else
+            {
+                faults.Add("PALISADE_OUTBOUND_ALLOW_PRIVATE must list networks such as 10.0.0.0/8");
+            }
+        }
+
+        var ports = new List<int>();
+        foreach (var text in Listed(configuration["PALISADE_OUTBOUND_PORTS"] ?? (oneBrand ? "" : "80,443")))
+        {
+            if (int.TryParse(text, out var port) && port is > 0 and < 65_536)
+            {
+                ports.Add(port);
+            }
+            else
+            {
+                faults.Add("PALISADE_OUTBOUND_PORTS must list port numbers");
+            }
+        }
+
         var app = Required("PALISADE_APP_DATABASE");
         var ingest = Required("PALISADE_INGEST_DATABASE");
         var data = Required("PALISADE_DATA");
@@ -147,11 +187,15 @@ public sealed record ServerOptions
                 PlatformKey = configuration["PALISADE_PLATFORM_KEY"] is { Length: > 0 } key ? new Secret(key) : null,
                 Mail = configuration["PALISADE_MAIL"] ?? "dev",
                 MailFrom = configuration["PALISADE_MAIL_FROM"] ?? "Palisade <no-reply@localhost>",
-                TrustedProxies = (configuration["PALISADE_TRUSTED_PROXIES"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+                TrustedProxies = Listed(configuration["PALISADE_TRUSTED_PROXIES"]),
+                OutboundAllowPrivate = privateNetworks,
+                OutboundPorts = ports,
                 BehindPooler = configuration["PALISADE_BEHIND_POOLER"] is "true" or "1",
                 RateLimitFactor = factor,
                 ReviewBrands = configuration["PALISADE_REVIEW_BRANDS"] is "true" or "1",
                 Development = configuration["PALISADE_DEVELOPMENT"] is "true" or "1",
             };
     }
+
+    private static string[] Listed(string? text) => (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

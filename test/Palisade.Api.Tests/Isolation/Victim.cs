@@ -64,6 +64,12 @@ internal sealed class Victim
             "coupons/redeem", new { code = "VICTIM10", eventType = "invoice_paid", externalEventId = "order-3", userId = "victim-user", value = 5 }, HttpStatusCode.Created);
         await brand.Operator.PostAsync("config/inbound", new { name = "shop" }, HttpStatusCode.Created);
         await brand.Operator.PostAsync("admin/fraud", new { partnerId = id, clickId = Scene.Text(click), reason = "x" }, HttpStatusCode.Created);
+        // A webhook that failed, and nothing active that later announcements would make the worker touch.
+        var webhook = await brand.Operator.PostAsync("webhooks", new { url = "https://brand.example/hooks", events = new[] { "*" }, label = "x" }, HttpStatusCode.Created);
+        await brand.Operator.PostAsync($"webhooks/{webhook["endpoint"]!["id"]}/test", new { });
+        await brand.Operator.PostAsync($"partners/{id}/postbacks", new { url = "https://partner.example/?c={click_id}", events = new[] { "commission.paid" }, enabled = false }, HttpStatusCode.Created);
+        await app.ExecuteAsync("update integrations.webhook_endpoints set active = false where tenant_id = $1", scene.TenantId);
+
         using var member = await app.MemberAsync(brand, id, "partner_admin");
         await FillEmptyTables.RunAsync(app.Database, scene.TenantId, partner);
 
