@@ -1,5 +1,10 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Palisade.Integrations.Export;
+using Palisade.Platform;
+using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
 
 namespace Palisade.Integrations;
@@ -17,5 +22,10 @@ public static class IntegrationsModule
     /// <summary>The module's routes.</summary>
     public static void MapIntegrations(this IEndpointRouteBuilder routes)
     {
+        // A bundle holds a connection and a snapshot for as long as it is read.
+        routes.MapGet("/api/v1/export.json", ExportData.JsonAsync).Requires(IntegrationsPermissions.DataExport).LimitedPerMinute(10).WithName("ExportJson");
+        routes.MapGet("/api/v1/export.sql", (HttpContext http, TenantSession db, CancellationToken ct) => ExportData.SqlAsync(http, db, ct))
+            .Requires(IntegrationsPermissions.DataExport).LimitedPerMinute(10).WithName("ExportSql");
+        routes.MapGet("/api/v1/export/{file}", ExportData.TableAsync).Requires(IntegrationsPermissions.DataExport).LimitedPerMinute(30).WithName("ExportTable");
     }
 }

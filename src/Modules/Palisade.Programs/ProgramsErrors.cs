@@ -26,4 +26,7 @@ internal static class ProgramsErrors
     public static readonly ProblemError PartnerPendingReview = new("partner_pending_review", StatusCodes.Status409Conflict, "The partner waits for review; approve it first.");
     public static readonly ProblemError SignupDisabled = new("signup_disabled", StatusCodes.Status403Forbidden, "This brand takes partners by invitation only.");
     public static readonly ProblemError BrandPendingReview = new("brand_pending_review", StatusCodes.Status403Forbidden, "The brand cannot take partners before the platform has approved it.");
+    public static readonly ProblemError EmptyBody = new("empty_body", StatusCodes.Status400BadRequest, "There is no file in the body.");
+    public static readonly ProblemError InvalidCsv = new("invalid_csv", StatusCodes.Status400BadRequest, "The file is not a CSV file of partners; nothing was written.");
+    public static readonly ProblemError NoRows = new("no_rows", StatusCodes.Status400BadRequest, "The file has a header and no rows.");
 }
