@@ -40,6 +40,8 @@ public static class PayoutsModule
         routes.MapPost("/api/v1/payouts/{id}/confirm", ConfirmPayout.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("ConfirmPayout");
         routes.MapPost("/api/v1/payouts/{id}/cancel", ConfirmPayout.CancelAsync)
             .Requires(PayoutsPermissions.PayoutsWrite).WithName("ConfirmPayout.Cancel");
+        routes.MapGet("/api/v1/ledger/entries", ListLedgerEntries.HandleAsync).Requires(PayoutsPermissions.LedgerRead).WithName("ListLedgerEntries");
+        routes.MapGet("/api/v1/ledger/balances", LedgerBalances.HandleAsync).Requires(PayoutsPermissions.LedgerRead).WithName("LedgerBalances");
         routes.MapGet("/api/v1/config/payouts", PayoutSettings.GetAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("PayoutSettings.Get");
         routes.MapPost("/api/v1/config/payouts", PayoutSettings.ChangeAsync).Validates<PayoutSettings.Change, PayoutSettings.Validator>()
             .Requires(PayoutsPermissions.PayoutsWrite).WithName("PayoutSettings.Change");
