@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Palisade.Integrations.Export;
+using Palisade.Integrations.Import;
 using Palisade.Platform;
 using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
@@ -27,5 +28,7 @@ public static class IntegrationsModule
         routes.MapGet("/api/v1/export.sql", (HttpContext http, TenantSession db, CancellationToken ct) => ExportData.SqlAsync(http, db, ct))
             .Requires(IntegrationsPermissions.DataExport).LimitedPerMinute(10).WithName("ExportSql");
         routes.MapGet("/api/v1/export/{file}", ExportData.TableAsync).Requires(IntegrationsPermissions.DataExport).LimitedPerMinute(30).WithName("ExportTable");
+        routes.MapPost("/api/v1/import", ImportBundle.HandleAsync).TakesUpTo(megabytes: 256)
+            .Requires(IntegrationsPermissions.DataImport).LimitedPerMinute(5).WithName("ImportBundle");
     }
 }

@@ -64,6 +64,9 @@ public sealed record ServerOptions
     /// <summary><c>PALISADE_REVIEW_BRANDS</c>: brands that sign up wait for the platform's approval; off by default.</summary>
     public bool ReviewBrands { get; init; }
 
+    /// <summary><c>PALISADE_IMPORT</c>: <c>off</c> refuses bundles; on by default.</summary>
+    public bool TakesImports { get; init; } = true;
+
     /// <summary>True where people arrive by TLS: cookies are then <c>Secure</c> with the <c>__Host-</c> prefix.</summary>
     public bool Tls => PublicUrl.Scheme == Uri.UriSchemeHttps;
 
@@ -151,6 +154,7 @@ public sealed record ServerOptions
                 BehindPooler = configuration["PALISADE_BEHIND_POOLER"] is "true" or "1",
                 RateLimitFactor = factor,
                 ReviewBrands = configuration["PALISADE_REVIEW_BRANDS"] is "true" or "1",
+                TakesImports = configuration["PALISADE_IMPORT"] is not ("off" or "0" or "false"),
                 Development = configuration["PALISADE_DEVELOPMENT"] is "true" or "1",
             };
     }

@@ -112,7 +112,7 @@ internal static class ExportData
                 http.Response.ContentType = type;
                 http.Response.Headers.ContentDisposition = $"attachment; filename=\"{file}\"";
                 http.Response.Headers.CacheControl = "no-store";
-                return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : write(unit, http.Response.BodyWriter, ct);
+                return write(unit, http.Response.BodyWriter, ct);
             },
             limit.Token);
         return Results.Empty;

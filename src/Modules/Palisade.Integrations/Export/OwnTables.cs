@@ -26,6 +26,7 @@ internal static class OwnTables
         new("attribution.attributions", $"select t.* from attribution.attributions t order by t.id"),
         new("payouts.payouts", $"select t.* from payouts.payouts t order by t.id"),
         new("payouts.commissions", $"select t.* from payouts.commissions t order by t.id"),
+        new("ledger.entries", $"select t.* from ledger.entries t order by t.source_id, t.kind, t.line"),
     ];
 
     /// <summary>Never exported, and why.</summary>

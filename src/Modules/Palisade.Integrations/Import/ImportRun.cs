@@ -1,0 +1,198 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Npgsql;
+using Palisade.Integrations.Export;
+using Palisade.Tenancy;
+
+namespace Palisade.Integrations.Import;
+
+/// <summary>One bundle into one tenant, inside one unit of work. Faults are collected; whoever calls rolls back when there are any.</summary>
+internal sealed class ImportRun(BundleFile bundle, BundleIndex index, UnitOfWork unit, ImportReport report)
+{
+    private delegate JsonObject? Map(OpenPartnerRow row);
+
+    private readonly Guid _tenant = unit.Scope.TenantId;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await (index.OwnTables is not null ? OwnAsync(cancellationToken) : OpenPartnerAsync(cancellationToken));
+        if (report.Faults.Count == 0)
+        {
+            await CheckPayoutsAsync(cancellationToken);
+        }
+    }
+
+    private async Task OpenPartnerAsync(CancellationToken cancellationToken)
+    {
+        foreach (var unknown in index.Tables!.Keys.Where(name => OpenPartnerTables.All.All(t => t.Name != name)))
+        {
+            report.Add(new RowFault(unknown, 0, "unknown_table", null));
+        }
+
+        // The rows a row refers to come before it.
+        await OwnFormAsync("Program", "programs.programs", OpenPartnerMapping.Program, cancellationToken);
+        await MappedAsync("Partner", OpenPartnerMapping.Partner, rows => OpenPartnerStatements.Partners(rows, _tenant, allPrograms: index.SchemaVersion == 1), cancellationToken);
+        await OwnFormAsync("PartnerProgram", "programs.grants", OpenPartnerMapping.PartnerProgram, cancellationToken);
+        await MappedAsync("PartnerCommission", OpenPartnerMapping.PartnerCommission, rows => OpenPartnerStatements.Terms(rows, _tenant), cancellationToken);
+        await OwnFormAsync("Link", "programs.links", OpenPartnerMapping.Link, cancellationToken);
+        await MappedAsync("Click", OpenPartnerMapping.Click, rows => OpenPartnerStatements.Clicks(rows, _tenant), cancellationToken);
+        await MappedAsync("Identity", OpenPartnerMapping.Identity, rows => OpenPartnerStatements.Identities(rows, _tenant), cancellationToken);
+        await OwnFormAsync("Event", "attribution.events", OpenPartnerMapping.Event, cancellationToken);
+        await MappedAsync("Attribution", OpenPartnerMapping.Attribution, rows => OpenPartnerStatements.Attributions(rows, _tenant), cancellationToken);
+        await OwnFormAsync("Payout", "payouts.payouts", OpenPartnerMapping.Payout, cancellationToken);
+        await MappedAsync("Commission", OpenPartnerMapping.Commission, rows => OpenPartnerStatements.Commissions(rows, _tenant), cancellationToken);
+        await MappedAsync("CommissionAdjustment", OpenPartnerMapping.CommissionAdjustment, rows => OpenPartnerStatements.Adjustments(rows, _tenant), cancellationToken);
+        await SkipAsync("Coupon", cancellationToken);
+        await SkipAsync("PortalCustomDomain", cancellationToken);
+    }
+
+    private async Task OwnAsync(CancellationToken cancellationToken)
+    {
+        foreach (var unknown in index.OwnTables!.Keys.Where(name => OwnRows.All.All(t => t.Key != name) && !OwnRows.Derived.Contains(name)))
+        {
+            report.Add(new RowFault(unknown, 0, "unknown_table", null));
+        }
+
+        var from = JsonValue.Create(index.OwnTenantId);
+        foreach (var (name, writer) in OwnRows.All)
+        {
+            var columns = await ColumnsAsync(writer, cancellationToken);
+            await TableAsync(name, index.OwnTables, row => Own(row, name, columns, from!), writer.Insert, cancellationToken);
+        }
+    }
+
+    /// <summary>The row with this tenant in the place of the one it was exported from.</summary>
+    private JsonObject Own(JsonElement row, string table, IReadOnlyDictionary<string, string> columns, JsonValue from)
+    {
+        var mapped = JsonObject.Create(row)!;
+        var source = from.GetValue<string>();
+        foreach (var name in mapped.Where(c => OwnRowRules.Text(c.Value) == source).Select(c => c.Key).ToList())
+        {
+            mapped[name] = _tenant.ToString();
+        }
+
+        mapped["tenant_id"] = _tenant.ToString();
+        OwnRowRules.Check(table, mapped, columns);
+        return mapped;
+    }
+
+    /// <summary>A table whose rows become rows of one of ours, with all the checks of our own.</summary>
+    private async Task OwnFormAsync(string name, string table, Map map, CancellationToken cancellationToken)
+    {
+        var writer = OwnRows.Of(table);
+        var columns = await ColumnsAsync(writer, cancellationToken);
+        await MappedAsync(name, row =>
+        {
+            if (map(row) is not { } mapped)
+            {
+                return null;
+            }
+
+            mapped["tenant_id"] = _tenant.ToString();
+            OwnRowRules.Check(table, mapped, columns);
+            return mapped;
+        }, writer.Insert, cancellationToken);
+    }
+
+    private Task MappedAsync(string name, Map map, Func<JsonParameter, Sql> insert, CancellationToken cancellationToken) =>
+        TableAsync(name, index.Tables!, json =>
+        {
+            var row = new OpenPartnerRow(json);
+            var mapped = map(row);
+            row.Done();
+            return mapped;
+        }, insert, cancellationToken);
+
+    private async Task TableAsync(
+        string name, IReadOnlyDictionary<string, BundleTable> tables, Func<JsonElement, JsonObject?> map, Func<JsonParameter, Sql> insert, CancellationToken cancellationToken)
+    {
+        if (!tables.TryGetValue(name, out var table) || report.IsFull)
+        {
+            return;
+        }
+
+        report.Count(name, 0, 0);
+        var writer = new RowWriter(unit, name, insert, report);
+        var number = 0;
+        await foreach (var json in bundle.RowsAsync(table, cancellationToken))
+        {
+            number++;
+            try
+            {
+                if (json.ValueKind != JsonValueKind.Object)
+                {
+                    throw new RowException("not_an_object");
+                }
+
+                if (map(json) is { } row)
+                {
+                    await writer.AddAsync(number, row, cancellationToken);
+                }
+                else
+                {
+                    report.Count(name, 0, 1);
+                }
+            }
+            catch (RowException wrong)
+            {
+                report.Add(new RowFault(name, number, wrong.Reason, wrong.Detail));
+            }
+
+            if (report.IsFull)
+            {
+                return;
+            }
+        }
+
+        await writer.FlushAsync(cancellationToken);
+    }
+
+    private async Task SkipAsync(string name, CancellationToken cancellationToken)
+    {
+        if (index.Tables!.TryGetValue(name, out var table))
+        {
+            report.Count(name, 0, await bundle.RowsAsync(table, cancellationToken).CountAsync(cancellationToken));
+        }
+    }
+
+    private async Task<IReadOnlyDictionary<string, string>> ColumnsAsync(OwnRowWriter writer, CancellationToken cancellationToken)
+    {
+        var columns = new Dictionary<string, string>(StringComparer.Ordinal);
+        await unit.StreamAsync(writer.Columns, (rows, _) =>
+        {
+            for (var i = 0; i < rows.FieldCount; i++)
+            {
+                columns[rows.Name(i)] = rows.Type(i);
+            }
+
+            return Task.CompletedTask;
+        }, cancellationToken);
+        return columns;
+    }
+
+    /// <summary>A payout pays what its commissions sum to. The database asks at commit; asked now, it is part of the report.</summary>
+    private async Task CheckPayoutsAsync(CancellationToken cancellationToken)
+    {
+        await unit.ExecuteAsync($"savepoint import_payouts", cancellationToken);
+        try
+        {
+            await unit.ExecuteAsync($"set constraints all immediate", cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState == "PA006")
+        {
+            await unit.ExecuteAsync($"rollback to savepoint import_payouts", cancellationToken);
+            var wrong = await unit.ListAsync<Guid>(
+                $"""
+                select p.id from payouts.payouts p
+                where p.status <> 'failed' and p.amount_minor is distinct from
+                    (select sum(c.amount_minor) from payouts.commissions c where c.org_id = p.org_id and c.payout_id = p.id and c.currency = p.currency)
+                order by p.id limit 100
+                """,
+                cancellationToken);
+            foreach (var id in wrong)
+            {
+                report.Add(new RowFault("Payout", 0, "differs_from_its_commissions", PublicId.Format(id)));
+            }
+        }
+    }
+}
