@@ -80,6 +80,9 @@ public sealed class ImportTests(PalisadeApp app) : IClassFixture<PalisadeApp>
 
     [Theory]
     [InlineData("Partner", "email", "\"a@b\\r\\nBcc: x@example.com\"", "wrong_value")]
+    [InlineData("Partner", "name", "\"\\ud800\"", "wrong_value")]
+    [InlineData("Partner", "metadata", "{\"\\ud800\":1}", "not_text")]
+    [InlineData("Event", "metadata", "{\"a\":\"\\u0000\"}", "wrong_value")]
     [InlineData("Partner", "nickname", "\"Ada\"", "unknown_column")]
     [InlineData("Partner", "createdAt", "\"infinity\"", "wrong_value")]
     [InlineData("Program", "destinationUrl", "\"javascript:alert(1)\"", "wrong_value")]
@@ -144,6 +147,7 @@ public sealed class ImportTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     [InlineData("""{"schemaVersion":2,"tables":{"Partner":[],"Partner":[]}}""", "invalid_bundle")]
     [InlineData("""{"schemaVersion":2,"tables":{"Partner":[{"id":"a","id":"b"}]}}""", "invalid_bundle")]
     [InlineData("""{"schemaVersion":2,"tables":{"Partner":[{"id":""", "invalid_bundle")]
+    [InlineData("""{"schemaVersion":2,"tables":{"\ud800":[]}}""", "invalid_bundle")]
     [InlineData("""{"schemaVersion":2,"palisade":{"version":9,"tables":{}},"tables":{}}""", "unsupported_schema_version")]
     [InlineData("""{"schemaVersion":2,"palisade":{"version":1,"tables":{}},"tables":{}}""", "invalid_bundle")]
     public async Task What_is_no_bundle_is_refused(string body, string error)

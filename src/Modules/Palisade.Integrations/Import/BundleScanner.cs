@@ -105,7 +105,7 @@ internal sealed class BundleScanner
         switch (reader.TokenType)
         {
             case JsonTokenType.PropertyName when depth < _names.Length:
-                _names[depth] = reader.GetString();
+                _names[depth] = Text(ref reader);
                 if (depth == 1 && !_seen.Add(_names[1]!))
                 {
                     throw new JsonException("A member of the bundle is given twice.");
@@ -145,6 +145,18 @@ internal sealed class BundleScanner
         }
     }
 
+    private static string? Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            throw new JsonException("A text is not text: half a character is escaped.");
+        }
+    }
+
     private bool IsTable(int depth) => (depth == 2 && _names[1] == "tables") || (depth == 3 && _names[1] == "palisade" && _names[2] == "tables");
 
     private bool IsHolder(int depth) => (depth == 1 && _names[1] is "tables" or "palisade") || (depth == 2 && _names[1] == "palisade" && _names[2] == "tables");
@@ -165,7 +177,7 @@ internal sealed class BundleScanner
         }
         else if (depth == 2 && _names[1] == "palisade" && _names[2] == "tenantId")
         {
-            _tenant = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+            _tenant = reader.TokenType == JsonTokenType.String ? Text(ref reader) : null;
         }
     }
 }

@@ -36,9 +36,9 @@ internal static class ImportBundle
             var index = bundle.Scan();
             return Refusal(index) ?? await db.RunAsync<IResult>((unit, ct) => ImportAsync(bundle, index, unit, dryRun, ct), cancellationToken);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException { Source: "System.Text.Json" })
+        catch (JsonException e)
         {
-            return IntegrationsErrors.InvalidBundle.Result("It is not the JSON it should be: " + Place(e as JsonException));
+            return IntegrationsErrors.InvalidBundle.Result("It is not the JSON it should be: " + Place(e));
         }
     }
 
@@ -64,7 +64,7 @@ internal static class ImportBundle
         _ => null,
     };
 
-    private static string Place(JsonException? e) => e?.LineNumber is { } line ? $"line {line + 1}, byte {e.BytePositionInLine}." : e?.Message ?? "a text is not text.";
+    private static string Place(JsonException e) => e.LineNumber is { } line ? $"line {line + 1}, byte {e.BytePositionInLine}." : e.Message;
 
     /// <summary>An answer whose unit of work is rolled back.</summary>
     private sealed class Discarded(IResult answer) : IResult, IUnitOutcome

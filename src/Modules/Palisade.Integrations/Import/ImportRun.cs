@@ -119,12 +119,7 @@ internal sealed class ImportRun(BundleFile bundle, BundleIndex index, UnitOfWork
             number++;
             try
             {
-                if (json.ValueKind != JsonValueKind.Object)
-                {
-                    throw new RowException("not_an_object");
-                }
-
-                if (map(json) is { } row)
+                if (Mapped(json, map) is { } row)
                 {
                     await writer.AddAsync(number, row, cancellationToken);
                 }
@@ -145,6 +140,24 @@ internal sealed class ImportRun(BundleFile bundle, BundleIndex index, UnitOfWork
         }
 
         await writer.FlushAsync(cancellationToken);
+    }
+
+    private static JsonObject? Mapped(JsonElement json, Func<JsonElement, JsonObject?> map)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            throw new RowException("not_an_object");
+        }
+
+        try
+        {
+            return map(json);
+        }
+        catch (InvalidOperationException)
+        {
+            // JSON can escape half a surrogate pair, in names and in texts.
+            throw new RowException("not_text");
+        }
     }
 
     private async Task SkipAsync(string name, CancellationToken cancellationToken)
