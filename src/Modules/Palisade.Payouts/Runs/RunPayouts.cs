@@ -86,12 +86,26 @@ internal static class RunPayouts
             from unnest({claims.Select(c => c.Item).ToArray()}, {claims.Select(c => c.Payout).ToArray()}) as r (id, payout_id)
             where c.id = r.id and c.status = 'approved' and c.payout_id is null
             """);
+        batch.Announce(unit.Scope.TenantId, [.. made.Select(p => Created(p.Id, p.Payout))], now);
         await batch.SendAsync(ct);
         if (claimed.Value != claims.Count)
         {
             throw new InvalidOperationException("The rows of the plan were locked, yet not all of them could be claimed.");
         }
     }
+
+    private static Announcement Created(Guid id, PlannedPayout payout) => new(
+        AnnouncementTypes.PayoutCreated,
+        payout.PartnerId,
+        new
+        {
+            PayoutId = id,
+            payout.PartnerId,
+            Amount = payout.Amount.ToDecimalText(),
+            Currency = payout.Amount.Currency.Code,
+            Method = "manual",
+            CommissionIds = payout.ItemIds,
+        });
 
     private static decimal Decimal(Money amount) => decimal.Divide(amount.MinorUnits, amount.Currency.MinorUnitsPerMajor);
 
