@@ -16,6 +16,7 @@ public sealed class RoundTripTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     public async Task What_was_exported_is_what_an_empty_brand_exports_after_importing_it()
     {
         var victim = await Victim.CreateAsync(app, marked: false);
+        await ChangeTermsAsync(victim);
         var first = await victim.Scene.Operator.GetAsync("export.json", HttpStatusCode.OK);
         var empty = await Scene.CreateAsync(app);
 
@@ -45,6 +46,20 @@ public sealed class RoundTripTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         var second = await empty.Operator.GetAsync("export.json", HttpStatusCode.OK);
         foreach (var table in new[] { "Program", "PartnerProgram", "Link", "Click", "Identity", "Event", "Attribution", "Commission" })
             Assert.Equal((table, string.Join('\n', Rows(table, first["tables"]![table], victim.Scene))), (table, string.Join('\n', Rows(table, second["tables"]![table], empty))));
+    }
+
+    /// <summary>A history: a program whose terms changed twice, terms of a partner that changed and were withdrawn, an event taken back.</summary>
+    private static async Task ChangeTermsAsync(Victim victim)
+    {
+        var (client, partner) = (victim.Scene.Operator, Scene.Text(victim.Partner));
+        var program = (await client.GetAsync("programs", HttpStatusCode.OK))["programs"]![0]!["id"];
+        foreach (var value in new[] { 12, 15 })
+            await client.SendAsync(HttpMethod.Patch, $"programs/{program}", new { commissionRule = new[] { new { trigger = "every", type = "percent", value } } }, HttpStatusCode.OK);
+        await client.SendAsync(HttpMethod.Put, $"partners/{partner}/commission-snapshot", new { commissionType = "percent", commissionValue = 7 }, HttpStatusCode.OK);
+        var other = await victim.Scene.PartnerAsync();
+        await client.PostAsync($"partners/{Scene.Text(other)}/programs", new { programIds = new[] { program } }, HttpStatusCode.Created);
+        await client.SendAsync(HttpMethod.Put, $"partners/{Scene.Text(other)}/commission-snapshot", new { commissionType = "fixed", commissionValue = 3 }, HttpStatusCode.OK);
+        await client.SendAsync(HttpMethod.Delete, $"partners/{Scene.Text(other)}/commission-snapshot", body: null, HttpStatusCode.OK);
     }
 
     private static JsonObject Tables(JsonObject bundle, string half) => (half == "tables" ? bundle["tables"] : bundle["palisade"]!["tables"])!.AsObject();

@@ -151,9 +151,9 @@ internal sealed class BundleScanner
         {
             return reader.GetString();
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException notText)
         {
-            throw new JsonException("A text is not text: half a character is escaped.");
+            throw new JsonException("A text is not text: half a character is escaped.", notText);
         }
     }
 

@@ -53,20 +53,28 @@ internal sealed class ImportRun(BundleFile bundle, BundleIndex index, UnitOfWork
             report.Add(new RowFault(unknown, 0, "unknown_table", null));
         }
 
-        var from = JsonValue.Create(index.OwnTenantId);
+        var history = new TermHistory(unit);
+        await history.LoadAsync(
+            name => index.OwnTables.TryGetValue(name, out var table) ? bundle.RowsAsync(table, cancellationToken) : AsyncEnumerable.Empty<JsonElement>(), cancellationToken);
         foreach (var (name, writer) in OwnRows.All)
         {
             var columns = await ColumnsAsync(writer, cancellationToken);
-            await TableAsync(name, index.OwnTables, row => Own(row, name, columns, from!), writer.Insert, cancellationToken);
+            await TableAsync(name, index.OwnTables, json => history.Before(name, json, Own(json, name, columns)) is { } row ? Own(row, name, columns) : null, writer.Insert, cancellationToken);
+            if (name == "programs.program_versions")
+            {
+                // The programs once more: to their last terms, and then to their own times.
+                await TableAsync("programs.programs", index.OwnTables, json => history.Latest(JsonObject.Create(json)!), TermHistory.FinishPrograms, cancellationToken, counts: false);
+                await TableAsync("programs.programs", index.OwnTables, json => history.Times(JsonObject.Create(json)!), TermHistory.SetTimes, cancellationToken, counts: false);
+            }
         }
     }
 
     /// <summary>The row with this tenant in the place of the one it was exported from.</summary>
-    private JsonObject Own(JsonElement row, string table, IReadOnlyDictionary<string, string> columns, JsonValue from)
+    private JsonObject Own(JsonElement row, string table, IReadOnlyDictionary<string, string> columns) => Own(JsonObject.Create(row)!, table, columns);
+
+    private JsonObject Own(JsonObject mapped, string table, IReadOnlyDictionary<string, string> columns)
     {
-        var mapped = JsonObject.Create(row)!;
-        var source = from.GetValue<string>();
-        foreach (var name in mapped.Where(c => OwnRowRules.Text(c.Value) == source).Select(c => c.Key).ToList())
+        foreach (var name in mapped.Where(c => OwnRowRules.Text(c.Value) == index.OwnTenantId).Select(c => c.Key).ToList())
         {
             mapped[name] = _tenant.ToString();
         }
@@ -104,7 +112,8 @@ internal sealed class ImportRun(BundleFile bundle, BundleIndex index, UnitOfWork
         }, insert, cancellationToken);
 
     private async Task TableAsync(
-        string name, IReadOnlyDictionary<string, BundleTable> tables, Func<JsonElement, JsonObject?> map, Func<JsonParameter, Sql> insert, CancellationToken cancellationToken)
+        string name, IReadOnlyDictionary<string, BundleTable> tables, Func<JsonElement, JsonObject?> map, Func<JsonParameter, Sql> insert, CancellationToken cancellationToken,
+        bool counts = true)
     {
         if (!tables.TryGetValue(name, out var table) || report.IsFull)
         {
@@ -112,7 +121,7 @@ internal sealed class ImportRun(BundleFile bundle, BundleIndex index, UnitOfWork
         }
 
         report.Count(name, 0, 0);
-        var writer = new RowWriter(unit, name, insert, report);
+        var writer = new RowWriter(unit, name, insert, report, counts);
         var number = 0;
         await foreach (var json in bundle.RowsAsync(table, cancellationToken))
         {
@@ -123,7 +132,7 @@ internal sealed class ImportRun(BundleFile bundle, BundleIndex index, UnitOfWork
                 {
                     await writer.AddAsync(number, row, cancellationToken);
                 }
-                else
+                else if (counts)
                 {
                     report.Count(name, 0, 1);
                 }
@@ -153,10 +162,10 @@ internal sealed class ImportRun(BundleFile bundle, BundleIndex index, UnitOfWork
         {
             return map(json);
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException notText)
         {
             // JSON can escape half a surrogate pair, in names and in texts.
-            throw new RowException("not_text");
+            throw new RowException("not_text", detail: null, notText);
         }
     }
 

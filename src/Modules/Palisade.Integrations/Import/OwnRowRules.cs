@@ -34,7 +34,8 @@ internal static class OwnRowRules
     private static bool Fits(JsonNode value, string type) => type switch
     {
         "uuid" => Text(value) is { } id && Guid.TryParseExact(id, "D", out _),
-        "timestamp with time zone" => ApiTime.TryParse(Text(value), out _),
+        // The first day of all stands for "from the beginning" in versions of terms.
+        "timestamp with time zone" => Text(value) is { } time && (ApiTime.TryParse(time, out _) || time == "0001-01-01T00:00:00.000000Z"),
         "integer" or "smallint" => value.GetValueKind() == JsonValueKind.Number && int.TryParse(value.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _),
         "bigint" => value.GetValueKind() == JsonValueKind.Number
             && long.TryParse(value.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number is >= -LargestAmount and <= LargestAmount,
@@ -55,7 +56,7 @@ internal static class OwnRowRules
         "programs.programs" => [("commission_rule", IsRule), ("destination_url", IsUrl), ("name", IsName)],
         "programs.partners" => [("email", IsEmail), ("name", IsName)],
         "programs.links" => [("destination_url", IsUrl)],
-        "programs.partner_terms" => [("commission_rule", IsRule)],
+        "programs.partner_terms" or "programs.program_versions" or "programs.partner_term_versions" => [("commission_rule", IsRule)],
         "attribution.events" or "attribution.attributions" or "payouts.payouts" or "payouts.commissions" => [("currency", IsCurrency)],
         _ => [],
     };

@@ -36,12 +36,16 @@ internal static class OwnRows
             $"insert into access.members select r.* from jsonb_populate_recordset(null::access.members, {rows}) r on conflict do nothing")),
         new("programs.programs", new($"select t.* from programs.programs t limit 0", rows =>
             $"insert into programs.programs select r.* from jsonb_populate_recordset(null::programs.programs, {rows}) r on conflict do nothing")),
+        new("programs.program_versions", new($"select t.* from programs.program_versions t limit 0", rows =>
+            $"insert into programs.program_versions select r.* from jsonb_populate_recordset(null::programs.program_versions, {rows}) r on conflict do nothing")),
         new("programs.partners", new($"select t.* from programs.partners t limit 0", rows =>
             $"insert into programs.partners select r.* from jsonb_populate_recordset(null::programs.partners, {rows}) r on conflict do nothing")),
         new("programs.grants", new($"select t.* from programs.grants t limit 0", rows =>
             $"insert into programs.grants select r.* from jsonb_populate_recordset(null::programs.grants, {rows}) r on conflict do nothing")),
         new("programs.links", new($"select t.* from programs.links t limit 0", rows =>
             $"insert into programs.links select r.* from jsonb_populate_recordset(null::programs.links, {rows}) r on conflict do nothing")),
+        new("programs.partner_term_versions", new($"select t.* from programs.partner_term_versions t limit 0", rows =>
+            $"insert into programs.partner_term_versions select r.* from jsonb_populate_recordset(null::programs.partner_term_versions, {rows}) r on conflict do nothing")),
         new("programs.partner_terms", new($"select t.* from programs.partner_terms t limit 0", rows =>
             $"insert into programs.partner_terms select r.* from jsonb_populate_recordset(null::programs.partner_terms, {rows}) r on conflict do nothing")),
         new("attribution.clicks", new($"select t.* from attribution.clicks t limit 0", rows =>

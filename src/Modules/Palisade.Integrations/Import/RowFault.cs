@@ -8,7 +8,7 @@ namespace Palisade.Integrations.Import;
 internal sealed record RowFault(string Table, int Row, string Reason, string? Detail);
 
 /// <summary>A row is not what it must be.</summary>
-internal sealed class RowException(string reason, string? detail = null) : Exception
+internal sealed class RowException(string reason, string? detail = null, Exception? cause = null) : Exception(message: null, cause)
 {
     public string Reason => reason;
 

@@ -8,7 +8,7 @@ namespace Palisade.Integrations.Import;
 /// Writes rows in batches. When a batch fails, its rows are tried one by one, so that the report names the row and not the batch; the import
 /// as a whole is refused anyway.
 /// </summary>
-internal sealed class RowWriter(UnitOfWork unit, string table, Func<JsonParameter, Sql> insert, ImportReport report)
+internal sealed class RowWriter(UnitOfWork unit, string table, Func<JsonParameter, Sql> insert, ImportReport report, bool counts)
 {
     private const int BatchSize = 500;
     private const int BatchCharacters = 1024 * 1024;
@@ -18,7 +18,7 @@ internal sealed class RowWriter(UnitOfWork unit, string table, Func<JsonParamete
 
     public async Task AddAsync(int row, JsonObject json, CancellationToken cancellationToken)
     {
-        var text = json.ToJsonString();
+        var text = Text(json);
         _rows.Add((row, text));
         _characters += text.Length;
         if (_rows.Count == BatchSize || _characters > BatchCharacters)
@@ -54,6 +54,18 @@ internal sealed class RowWriter(UnitOfWork unit, string table, Func<JsonParamete
         _characters = 0;
     }
 
+    private static string Text(JsonObject json)
+    {
+        try
+        {
+            return json.ToJsonString();
+        }
+        catch (InvalidOperationException notText)
+        {
+            throw new RowException("not_text", detail: null, notText);
+        }
+    }
+
     private async Task<PostgresException?> TryAsync(List<(int Row, string Json)> rows, CancellationToken cancellationToken)
     {
         await unit.ExecuteAsync($"savepoint import_rows", cancellationToken);
@@ -61,7 +73,11 @@ internal sealed class RowWriter(UnitOfWork unit, string table, Func<JsonParamete
         {
             var written = await unit.ExecuteAsync(insert(Sql.Json($"[{string.Join(',', rows.Select(r => r.Json))}]")), cancellationToken);
             await unit.ExecuteAsync($"release savepoint import_rows", cancellationToken);
-            report.Count(table, written, rows.Count - written);
+            if (counts)
+            {
+                report.Count(table, written, rows.Count - written);
+            }
+
             return null;
         }
         catch (PostgresException e) when (e.SqlState is not (PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.QueryCanceled)
