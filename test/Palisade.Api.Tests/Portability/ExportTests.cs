@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Npgsql;
 using Palisade.Api.Tests.Isolation;
 using Palisade.Api.Tests.Support;
 using Xunit;
@@ -90,6 +91,35 @@ public sealed class ExportTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         Assert.Contains("SELECT set_config('app.tenant_id', 'tenant-2', true);", await scene.Operator.GetStringAsync("export.sql?tenantId=tenant-2"), StringComparison.Ordinal);
         foreach (var wrong in new[] { "?tenantId=x'y", "?tenantId=", "?tenantId=a&tenantId=b" })
             Assert.Equal("invalid_tenant_id", (string?)(await scene.Operator.GetAsync("export.sql" + wrong, HttpStatusCode.BadRequest))["error"]);
+    }
+
+    [Fact]
+    public async Task The_sql_form_runs_and_runs_twice()
+    {
+        var victim = await Victim.CreateAsync(app, marked: false);
+        await app.ExecuteAsync("update programs.partners set name = 'O''Malley \\ :tenant_id', metadata = '{\"it''s\": \"\\\\ x\"}' where id = $1", victim.Partner);
+        var bundle = await BundleAsync(victim.Scene);
+        var sql = await victim.Scene.Operator.GetStringAsync("export.sql?tenantId=tenant-2");
+
+        await using var connection = new NpgsqlConnection(app.Database.Admin);
+        await connection.OpenAsync();
+        async Task<object?> RunAsync(string text)
+        {
+            await using var command = new NpgsqlCommand(text, connection);
+            return await command.ExecuteScalarAsync();
+        }
+
+        // Tables of OpenPartner's shape; that every column is text makes no literal easier.
+        await RunAsync("create schema openpartner; set search_path = openpartner");
+        foreach (var (table, rows) in bundle["tables"]!.AsObject().Where(t => t.Value!.AsArray().Count > 0))
+            await RunAsync($"create table \"{table}\" ({string.Join(", ", rows![0]!.AsObject().Select(c => $"\"{c.Key}\" text"))}, primary key (\"{(table == "PartnerCommission" ? "partnerId" : "id")}\"))");
+        await RunAsync(sql);
+        await RunAsync(sql);
+
+        foreach (var (table, rows) in bundle["tables"]!.AsObject().Where(t => t.Value!.AsArray().Count > 0))
+            Assert.Equal((table, (long)rows!.AsArray().Count), (table, await RunAsync($"select count(*) from \"{table}\" where \"tenantId\" = 'tenant-2'")));
+        Assert.Equal("O'Malley \\ :tenant_id", await RunAsync("select name from \"Partner\" where name like 'O%'"));
+        await RunAsync("drop schema openpartner cascade");
     }
 
     [Fact]

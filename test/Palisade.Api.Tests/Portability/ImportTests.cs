@@ -39,7 +39,21 @@ public sealed class ImportTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     {
         var scene = await Scene.CreateAsync(app);
         var bundle = OpenPartner(2);
+        var link = new Uri(app.Url, $"/t/{scene.Brand.Slug}/r/nora-invoicing");
+        using (var unknown = await scene.Brand.Anonymous.GetAsync(link))
+            Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
         await scene.Operator.PostAsync("import", bundle);
+
+        // The router, which has just learnt that there is no such link, is told.
+        for (var attempt = 0; ; attempt++)
+        {
+            using var known = await scene.Brand.Anonymous.GetAsync(link);
+            if (known.StatusCode == HttpStatusCode.Redirect)
+                break;
+            Assert.InRange(attempt, 0, 50);
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
         var partner = bundle["tables"]!["Partner"]![0]!;
 
         var seen = await scene.Operator.GetAsync($"partners/{partner["id"]}", HttpStatusCode.OK);

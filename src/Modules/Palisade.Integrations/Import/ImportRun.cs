@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Npgsql;
 using Palisade.Integrations.Export;
+using Palisade.Programs.Contracts;
 using Palisade.Tenancy;
 
 namespace Palisade.Integrations.Import;
@@ -19,6 +20,7 @@ internal sealed class ImportRun(BundleFile bundle, BundleIndex index, UnitOfWork
         if (report.Faults.Count == 0)
         {
             await CheckPayoutsAsync(cancellationToken);
+            await LinkInvalidation.NotifyAsync(unit, cancellationToken);
         }
     }
 
