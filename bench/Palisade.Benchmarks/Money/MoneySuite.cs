@@ -7,7 +7,7 @@ using Palisade.Tenancy.Schema;
 
 namespace Palisade.Benchmarks.Money;
 
-/// <summary>Attribution and money in bulk: ingest, re-derivation, reports, webhooks.</summary>
+/// <summary>Attribution and money in bulk: ingest, re-derivation, reports, export, webhooks.</summary>
 internal static class MoneySuite
 {
     public const string Section = "Money";
@@ -22,6 +22,7 @@ internal static class MoneySuite
             await EventIngest.RunAsync(server, await BrandAsync(server, database, "ingest"), database, report, effort);
             await Rederive.RunAsync(server, await BrandAsync(server, database, "rederive"), database, report, effort);
             await Dashboard.RunAsync(await BrandAsync(server, database, "report"), database, report, effort);
+            await ExportRows.RunAsync(server, await BrandAsync(server, database, "export"), database, report, effort);
         }
 
         System.IO.Directory.Delete(data, recursive: true);

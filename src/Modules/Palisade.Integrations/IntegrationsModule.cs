@@ -1,12 +1,16 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Palisade.Integrations.Delivery;
+using Palisade.Integrations.Export;
+using Palisade.Integrations.Import;
 using Palisade.Integrations.Inbound;
 using Palisade.Integrations.Postbacks;
 using Palisade.Integrations.Stripe;
 using Palisade.Integrations.Webhooks;
 using Palisade.Platform;
+using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
 
 namespace Palisade.Integrations;
@@ -38,6 +42,7 @@ public static class IntegrationsModule
         routes.MapWebhooks();
         routes.MapPostbacks();
         routes.MapInbound();
+        routes.MapPortability();
     }
 
     private static void MapInbound(this IEndpointRouteBuilder routes)
@@ -87,5 +92,16 @@ public static class IntegrationsModule
             .Validates<ChangePostback.Request, ChangePostback.Validator>().Requires(change).WithName("ChangePostback");
         routes.MapDelete("/api/v1/partners/{id}/postbacks/{postbackId}", ChangePostback.RemoveAsync)
             .Requires(change).WithName("ChangePostback.Remove");
+    }
+
+    private static void MapPortability(this IEndpointRouteBuilder routes)
+    {
+        // A bundle holds a connection and a snapshot for as long as it is read.
+        routes.MapGet("/api/v1/export.json", ExportData.JsonAsync).Requires(IntegrationsPermissions.DataExport).LimitedPerMinute(10).WithName("ExportJson");
+        routes.MapGet("/api/v1/export.sql", (HttpContext http, TenantSession db, CancellationToken ct) => ExportData.SqlAsync(http, db, ct))
+            .Requires(IntegrationsPermissions.DataExport).LimitedPerMinute(10).WithName("ExportSql");
+        routes.MapGet("/api/v1/export/{file}", ExportData.TableAsync).Requires(IntegrationsPermissions.DataExport).LimitedPerMinute(30).WithName("ExportTable");
+        routes.MapPost("/api/v1/import", ImportBundle.HandleAsync).TakesUpTo(megabytes: 256)
+            .Requires(IntegrationsPermissions.DataImport).LimitedPerMinute(5).WithName("ImportBundle");
     }
 }

@@ -17,6 +17,10 @@ internal static class IntegrationsPermissions
     public static readonly Permission PostbacksRead = Permission.Read("postbacks.read", "See partners' postbacks; partners see their own.");
     public static readonly Permission PostbacksWrite = Permission.Write("postbacks.write", "Add and change partners' postbacks; partners only their own.");
 
+    // An export holds everything and an import can bring members with it, so neither becomes the scope of a key.
+    public static readonly Permission DataExport = Permission.Read("data.export", "Take out everything the brand has.") with { NeverScoped = true };
+    public static readonly Permission DataImport = Permission.Write("data.import", "Bring a bundle in: partners, programs, events, money and members.") with { NeverScoped = true };
+
     public static readonly IReadOnlyList<PermissionGrant> Grants =
     [
         new(InboundWrite, [PermissionCatalog.Operator]),
@@ -24,5 +28,7 @@ internal static class IntegrationsPermissions
         new(WebhooksWrite, [PermissionCatalog.Operator]),
         new(PostbacksRead, [PermissionCatalog.Operator, .. PermissionCatalog.Partners]),
         new(PostbacksWrite, [PermissionCatalog.Operator, PermissionCatalog.PartnerAdmin, PermissionCatalog.PartnerUser]),
+        new(DataExport, [PermissionCatalog.Operator]),
+        new(DataImport, [PermissionCatalog.Operator]),
     ];
 }

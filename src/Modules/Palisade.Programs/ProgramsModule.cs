@@ -8,6 +8,7 @@ using Palisade.Programs.Coupons;
 using Palisade.Programs.Grants;
 using Palisade.Programs.Links;
 using Palisade.Programs.Partners;
+using Palisade.Programs.PartnersCsv;
 using Palisade.Programs.SelfSignup;
 using Palisade.Programs.Terms;
 using Palisade.Tenancy.AspNetCore;
@@ -44,6 +45,8 @@ public static class ProgramsModule
         routes.MapPost("/api/v1/partners/{id}/reinstate", ReinstatePartner.HandleAsync).Requires(ProgramsPermissions.PartnersAdmit).WithName("ReinstatePartner");
         routes.MapPost("/api/v1/partner-signup", SignUpPartner.HandleAsync).Validates<SignUpPartner.Request, SignUpPartner.Validator>()
             .PublicInTenant("people apply to become partners", canWrite: true).LimitedPerMinute(10).WithName("SignUpPartner");
+        routes.MapPost("/api/v1/import/partners-csv", ImportPartnersCsv.HandleAsync).TakesUpTo(megabytes: 10)
+            .Requires(ProgramsPermissions.PartnersWrite).WithName("ImportPartnersCsv");
 
         routes.MapGet("/api/v1/partners/{id}/programs", ListGrants.HandleAsync).Requires(ProgramsPermissions.ProgramsRead).WithName("ListGrants");
         routes.MapPost("/api/v1/partners/{id}/programs", GrantPrograms.HandleAsync).Validates<GrantPrograms.Request, GrantPrograms.Validator>()

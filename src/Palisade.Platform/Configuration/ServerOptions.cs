@@ -73,6 +73,9 @@ public sealed record ServerOptions
     /// <summary><c>PALISADE_OUTBOUND_PORTS</c>: ports that webhooks may reach; empty: any. By default 80 and 443 where many brands share the server.</summary>
     public IReadOnlyList<int> OutboundPorts { get; init; } = [80, 443];
 
+    /// <summary><c>PALISADE_IMPORT</c>: <c>off</c> refuses bundles; on by default.</summary>
+    public bool TakesImports { get; init; } = true;
+
     /// <summary>True where people arrive by TLS: cookies are then <c>Secure</c> with the <c>__Host-</c> prefix.</summary>
     public bool Tls => PublicUrl.Scheme == Uri.UriSchemeHttps;
 
@@ -193,6 +196,7 @@ public sealed record ServerOptions
                 BehindPooler = configuration["PALISADE_BEHIND_POOLER"] is "true" or "1",
                 RateLimitFactor = factor,
                 ReviewBrands = configuration["PALISADE_REVIEW_BRANDS"] is "true" or "1",
+                TakesImports = configuration["PALISADE_IMPORT"] is not ("off" or "0" or "false"),
                 Development = configuration["PALISADE_DEVELOPMENT"] is "true" or "1",
             };
     }

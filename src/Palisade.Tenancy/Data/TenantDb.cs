@@ -108,6 +108,46 @@ public sealed class TenantDb : IAsyncDisposable
         }
     }
 
+    internal async Task SnapshotAsync(TenantScope scope, Func<UnitOfWork, CancellationToken, Task> read, CancellationToken cancellationToken)
+    {
+        if (Running.Value is not null)
+        {
+            throw new InvalidOperationException("A snapshot is a transaction of its own; it does not begin inside a unit of work.");
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            await using var settings = new FailureReset(this, connection);
+            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
+            var unit = new UnitOfWork(this, connection, scope);
+            try
+            {
+                await unit.SendAsync([], cancellationToken).ConfigureAwait(false);
+            }
+            catch (PostgresException e) when (IsPoisoned(e) && attempt < _options.MaxAttempts)
+            {
+                _source.Clear();
+                continue;
+            }
+
+            Running.Value = unit;
+            try
+            {
+                await read(unit, cancellationToken).ConfigureAwait(false);
+                CountRoundTrips(1);
+                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                settings.Succeeded();
+                return;
+            }
+            finally
+            {
+                unit.End();
+                Running.Value = null;
+            }
+        }
+    }
+
     internal async Task SendAsync(
         NpgsqlConnection connection,
         TenantScope scope,

@@ -31,6 +31,15 @@ public sealed class TenantSession : SqlRunner
             },
             cancellationToken);
 
+    /// <summary>
+    /// Reads the state of one moment: whatever others commit meanwhile, every statement of <paramref name="read"/> sees the same rows
+    /// (REPEATABLE READ). Runs once and is never repeated, so it may have effects outside the database, such as an answer that is being
+    /// written. The scope was entered before it begins.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A unit of work is running in this flow.</exception>
+    public Task SnapshotAsync(Func<UnitOfWork, CancellationToken, Task> read, CancellationToken cancellationToken) =>
+        _db.SnapshotAsync(Scope, read, cancellationToken);
+
     internal override Task SendAsync(IReadOnlyList<SqlStatement> statements, CancellationToken cancellationToken) =>
         _db.SendAsync(Scope, statements, cancellationToken);
 }
