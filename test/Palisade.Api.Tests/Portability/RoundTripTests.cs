@@ -17,6 +17,7 @@ public sealed class RoundTripTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     {
         var victim = await Victim.CreateAsync(app, marked: false);
         await ChangeTermsAsync(victim);
+        await UseCouponAsync(victim);
         var first = await victim.Scene.Operator.GetAsync("export.json", HttpStatusCode.OK);
         var empty = await Scene.CreateAsync(app);
 
@@ -37,6 +38,7 @@ public sealed class RoundTripTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     public async Task OpenPartners_half_alone_keeps_partners_programs_facts_and_money()
     {
         var victim = await Victim.CreateAsync(app, marked: false);
+        await UseCouponAsync(victim);
         var first = await victim.Scene.Operator.GetAsync("export.json", HttpStatusCode.OK);
         var empty = await Scene.CreateAsync(app);
         first.Remove("palisade");
@@ -44,7 +46,7 @@ public sealed class RoundTripTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         await empty.Operator.SendTextAsync(HttpMethod.Post, "import", first.ToJsonString(), HttpStatusCode.OK);
 
         var second = await empty.Operator.GetAsync("export.json", HttpStatusCode.OK);
-        foreach (var table in new[] { "Program", "PartnerProgram", "Link", "Click", "Identity", "Event", "Attribution", "Commission" })
+        foreach (var table in new[] { "Program", "PartnerProgram", "Coupon", "Link", "Click", "Identity", "Event", "Attribution", "Commission" })
             Assert.Equal((table, string.Join('\n', Rows(table, first["tables"]![table], victim.Scene))), (table, string.Join('\n', Rows(table, second["tables"]![table], empty))));
     }
 
@@ -60,6 +62,14 @@ public sealed class RoundTripTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         await client.PostAsync($"partners/{Scene.Text(other)}/programs", new { programIds = new[] { program } }, HttpStatusCode.Created);
         await client.SendAsync(HttpMethod.Put, $"partners/{Scene.Text(other)}/commission-snapshot", new { commissionType = "fixed", commissionValue = 3 }, HttpStatusCode.OK);
         await client.SendAsync(HttpMethod.Delete, $"partners/{Scene.Text(other)}/commission-snapshot", body: null, HttpStatusCode.OK);
+    }
+
+    /// <summary>A customer who followed no link and typed a code; a domain that the brand does not want to see.</summary>
+    private static async Task UseCouponAsync(Victim victim)
+    {
+        var client = victim.Scene.Operator;
+        await client.PostAsync("coupons/redeem", new { code = "victim10", eventType = "invoice_paid", externalEventId = "order-4", userId = "coupon-user", value = 50 }, HttpStatusCode.Created);
+        await client.SendAsync(HttpMethod.Put, "config/fraud", new { disposableDomains = new[] { "Throw-Away.example" } }, HttpStatusCode.OK);
     }
 
     private static JsonObject Tables(JsonObject bundle, string half) => (half == "tables" ? bundle["tables"] : bundle["palisade"]!["tables"])!.AsObject();

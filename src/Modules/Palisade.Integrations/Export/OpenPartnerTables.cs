@@ -38,7 +38,13 @@ internal static class OpenPartnerTables
                 t.holdback_days as "holdbackDays", t.source, t.snapshotted_at as "snapshottedAt"
             from programs.partner_terms t order by t.org_id, t.snapshotted_at desc, t.program_id
             """) { Key = "partnerId" },
-        new("Coupon", Rows: null),
+        new("Coupon",
+            $"""
+            select k.id, k.tenant_id as "tenantId", k.org_id as "partnerId", k.program_id as "programId", k.code,
+                k.stripe_coupon_id as "stripeCouponId", k.stripe_promotion_code_id as "stripePromotionCodeId",
+                k.deactivated_at as "deactivatedAt", k.created_at as "createdAt"
+            from programs.coupons k order by k.id
+            """),
         new("Link",
             $"""
             select l.id, l.tenant_id as "tenantId", l.link_key as "linkKey", l.org_id as "partnerId", l.program_id as "programId",

@@ -37,14 +37,14 @@ internal sealed class ImportRun(BundleFile bundle, BundleIndex index, UnitOfWork
         await OwnFormAsync("PartnerProgram", "programs.grants", OpenPartnerMapping.PartnerProgram, cancellationToken);
         await MappedAsync("PartnerCommission", OpenPartnerMapping.PartnerCommission, rows => OpenPartnerStatements.Terms(rows, _tenant), cancellationToken);
         await OwnFormAsync("Link", "programs.links", OpenPartnerMapping.Link, cancellationToken);
-        await MappedAsync("Click", OpenPartnerMapping.Click, rows => OpenPartnerStatements.Clicks(rows, _tenant), cancellationToken);
+        await OwnFormAsync("Coupon", "programs.coupons", OpenPartnerMapping.Coupon, cancellationToken);
+        await MappedAsync("Click", OpenPartnerMapping.Click, rows => OpenPartnerStatements.Clicks(rows, _tenant, makesCoupons: index.SchemaVersion == 1), cancellationToken);
         await MappedAsync("Identity", OpenPartnerMapping.Identity, rows => OpenPartnerStatements.Identities(rows, _tenant), cancellationToken);
         await OwnFormAsync("Event", "attribution.events", OpenPartnerMapping.Event, cancellationToken);
         await MappedAsync("Attribution", OpenPartnerMapping.Attribution, rows => OpenPartnerStatements.Attributions(rows, _tenant), cancellationToken);
         await OwnFormAsync("Payout", "payouts.payouts", OpenPartnerMapping.Payout, cancellationToken);
         await MappedAsync("Commission", OpenPartnerMapping.Commission, rows => OpenPartnerStatements.Commissions(rows, _tenant), cancellationToken);
         await MappedAsync("CommissionAdjustment", OpenPartnerMapping.CommissionAdjustment, rows => OpenPartnerStatements.Adjustments(rows, _tenant), cancellationToken);
-        await SkipAsync("Coupon", cancellationToken);
         await SkipAsync("PortalCustomDomain", cancellationToken);
     }
 

@@ -2,12 +2,15 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Palisade.Platform;
+using Palisade.Programs.Contracts;
 
 namespace Palisade.Integrations.Import;
 
 /// <summary>What a row of an OpenPartner table is in Palisade. A null row has no meaning here and is skipped.</summary>
 internal static class OpenPartnerMapping
 {
+    private const string CouponUrl = "coupon://";
+
     public static JsonObject Partner(OpenPartnerRow row)
     {
         var (email, name) = (row.Text("email"), row.Text("name").Trim());
@@ -73,8 +76,8 @@ internal static class OpenPartnerMapping
         if (rules is null && type is not null)
         {
             if (type is not ("percent" or "fixed") || value is null) throw new RowException("wrong_value", "commissionType");
-            rules = JsonNode.Parse(Programs.Contracts.CommissionRule.FromLegacyColumns(
-                type == "percent" ? Programs.Contracts.CommissionType.Percent : Programs.Contracts.CommissionType.Fixed,
+            rules = JsonNode.Parse(CommissionRule.FromLegacyColumns(
+                type == "percent" ? CommissionType.Percent : CommissionType.Fixed,
                 decimal.Parse(value, System.Globalization.CultureInfo.InvariantCulture), recurring).ToJson());
         }
 
@@ -101,13 +104,34 @@ internal static class OpenPartnerMapping
         ["created_at"] = row.Time("createdAt"),
     };
 
-    public static JsonObject Click(OpenPartnerRow row) => new()
+    public static JsonObject Coupon(OpenPartnerRow row) => new()
     {
         ["id"] = row.Id("id"),
         ["org_id"] = row.Id("partnerId"),
         ["program_id"] = row.Id("programId"),
-        ["link_id"] = row.OptionalId("linkId"),
-        ["landing_url"] = row.Text("landingUrl"),
+        ["code"] = CouponCode.Canonical(row.Text("code")) ?? throw new RowException("wrong_value", "code"),
+        ["stripe_coupon_id"] = row.OptionalText("stripeCouponId"),
+        ["stripe_promotion_code_id"] = row.OptionalText("stripePromotionCodeId"),
+        ["deactivated_at"] = row.OptionalTime("deactivatedAt"),
+        ["created_at"] = row.Time("createdAt"),
+    };
+
+    /// <summary>A click without a link is the use of a coupon, and its landing page says of which.</summary>
+    public static JsonObject Click(OpenPartnerRow row)
+    {
+        var (link, landing) = (row.OptionalId("linkId"), row.Text("landingUrl"));
+        var mapped = Click(row, landing);
+        mapped["link_id"] = link;
+        mapped["code"] = link is null && landing.StartsWith(CouponUrl, StringComparison.Ordinal) ? CouponCode.Canonical(landing[CouponUrl.Length..]) : null;
+        return mapped;
+    }
+
+    private static JsonObject Click(OpenPartnerRow row, string landing) => new()
+    {
+        ["id"] = row.Id("id"),
+        ["org_id"] = row.Id("partnerId"),
+        ["program_id"] = row.Id("programId"),
+        ["landing_url"] = landing,
         ["ip_hash"] = row.OptionalText("ipHash"),
         ["user_agent"] = row.OptionalText("userAgent"),
         ["referer"] = row.OptionalText("referer"),

@@ -56,19 +56,48 @@ internal static class OpenPartnerStatements
         on conflict do nothing
         """;
 
-    /// <summary>A click that a coupon made has no link: it counts for the partner's first link in the program.</summary>
-    public static Sql Clicks(JsonParameter rows, Guid tenant) =>
-        $"""
-        insert into attribution.clicks (tenant_id, id, org_id, program_id, link_id, landing_url, ip_hash, user_agent, referer, utm_source, utm_medium,
-            utm_campaign, utm_term, utm_content, country, fraud_flag, ts, received_at)
-        select {tenant}, r.id, r.org_id, r.program_id,
-            coalesce(r.link_id, (select l.id from programs.links l where l.org_id = r.org_id and l.program_id = r.program_id order by l.created_at, l.id limit 1)),
-            r.landing_url, r.ip_hash, r.user_agent, r.referer, r.utm_source, r.utm_medium, r.utm_campaign, r.utm_term, r.utm_content, r.country,
-            r.fraud_flag, r.ts, r.ts
-        from jsonb_to_recordset({rows}) as r (id uuid, org_id uuid, program_id uuid, link_id uuid, landing_url text, ip_hash text, user_agent text,
-            referer text, utm_source text, utm_medium text, utm_campaign text, utm_term text, utm_content text, country text, fraud_flag text, ts timestamptz)
-        on conflict do nothing
-        """;
+    /// <summary>
+    /// A click without a link belongs to the coupon its code names, which must be of the same partner. With <paramref name="makesCoupons"/>
+    /// (bundles of version 1 have clicks of coupons and no coupons) a code that nobody has becomes the partner's.
+    /// </summary>
+    public static Sql Clicks(JsonParameter rows, Guid tenant, bool makesCoupons)
+    {
+        Sql coupons = $"select k.id, k.org_id, k.code from programs.coupons k";
+        if (makesCoupons)
+        {
+            coupons = $"""
+                {coupons} union all select m.id, m.org_id, m.code from made m
+                """;
+        }
+
+        Sql made = makesCoupons
+            ? $"""
+              made as (
+                  insert into programs.coupons (tenant_id, id, org_id, program_id, code, created_at)
+                  select distinct on (r.code) {tenant}, r.id, r.org_id, r.program_id, r.code, r.ts
+                  from given r
+                  where r.code is not null and not exists (select from attribution.clicks c where c.id = r.id)
+                  order by r.code, r.ts, r.id
+                  on conflict do nothing
+                  returning id, org_id, code
+              ),
+              """
+            : Sql.Empty;
+        return $"""
+            with given as (
+                select r.* from jsonb_to_recordset({rows}) as r (id uuid, org_id uuid, program_id uuid, link_id uuid, code text, landing_url text,
+                    ip_hash text, user_agent text, referer text, utm_source text, utm_medium text, utm_campaign text, utm_term text, utm_content text,
+                    country text, fraud_flag text, ts timestamptz)
+            ), {made} known as ({coupons})
+            insert into attribution.clicks (tenant_id, id, org_id, program_id, link_id, coupon_id, landing_url, ip_hash, user_agent, referer, utm_source,
+                utm_medium, utm_campaign, utm_term, utm_content, country, fraud_flag, ts, received_at)
+            select {tenant}, r.id, r.org_id, r.program_id, r.link_id, k.id, r.landing_url, r.ip_hash, r.user_agent, r.referer, r.utm_source,
+                r.utm_medium, r.utm_campaign, r.utm_term, r.utm_content, r.country, r.fraud_flag, r.ts, r.ts
+            from given r
+            left join known k on k.code = r.code and k.org_id = r.org_id
+            on conflict do nothing
+            """;
+    }
 
     public static Sql Identities(JsonParameter rows, Guid tenant) =>
         $"""

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Palisade.Integrations.Postbacks;
+using Palisade.Integrations.Rules;
 using Palisade.Platform;
 using Palisade.Programs.Contracts;
 
@@ -57,13 +59,17 @@ internal static class OwnRowRules
         "programs.partners" => [("email", IsEmail), ("name", IsName)],
         "programs.links" => [("destination_url", IsUrl)],
         "programs.partner_terms" or "programs.program_versions" or "programs.partner_term_versions" => [("commission_rule", IsRule)],
-        "attribution.events" or "attribution.attributions" or "payouts.payouts" or "payouts.commissions" => [("currency", IsCurrency)],
+        "integrations.postbacks" => [("url", IsPostbackUrl), ("events", v => v is JsonArray types && types.All(t => PostbackRow.Supported.Contains(Text(t))))],
+        "attribution.coupon_redemptions" or "attribution.events" or "attribution.attributions" or "payouts.payouts" or "payouts.commissions" => [("currency", IsCurrency)],
         _ => [],
     };
 
     private static bool IsEmail(JsonNode value) => Text(value) is { } text && text == text.Trim() && EmailAddress.IsValid(text);
 
     private static bool IsUrl(JsonNode value) => DestinationUrl.TryParse(Text(value), out _);
+
+    private static bool IsPostbackUrl(JsonNode value) =>
+        Text(value) is { } text && Uri.TryCreate(PostbackMacros.Sample(text), UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || url.Scheme == Uri.UriSchemeHttp);
 
     private static bool IsName(JsonNode value) => Text(value) is { } text && !text.Any(char.IsControl) && !string.IsNullOrWhiteSpace(text);
 
@@ -85,8 +91,13 @@ internal static class OwnRowRules
     {
         "payouts" => Members(setting, ("rail", v => Text(v) is "auto" or "manual" or "stripe_connect"), ("thresholdCents", v => Fits(v, "integer")), ("cadence", v => Text(v) is not null)),
         "partner_signup" => Members(setting, ("policy", v => Text(v) is "auto_approve" or "require_review"), ("disabled", v => Fits(v, "boolean"))),
+        "coupons" => Members(setting, ("verifiedAt", v => Fits(v, "timestamp with time zone"))),
+        "fraud" => new[] { "disposableDomains", "allowedDomains" }.All(name => IsDomains(setting[name])) && setting.Count == 2,
         _ => false,
     };
+
+    private static bool IsDomains(JsonNode? value) =>
+        value is JsonArray { Count: <= 500 } domains && domains.All(d => Text(d) is { Length: > 0 and <= 253 } text && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.'));
 
     private static bool Members(JsonObject setting, params (string Name, Func<JsonNode, bool> IsRight)[] known) =>
         setting.All(m => known.Any(k => k.Name == m.Key && (m.Value is null || k.IsRight(m.Value))));

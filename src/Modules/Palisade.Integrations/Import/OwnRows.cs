@@ -44,6 +44,8 @@ internal static class OwnRows
             $"insert into programs.grants select r.* from jsonb_populate_recordset(null::programs.grants, {rows}) r on conflict do nothing")),
         new("programs.links", new($"select t.* from programs.links t limit 0", rows =>
             $"insert into programs.links select r.* from jsonb_populate_recordset(null::programs.links, {rows}) r on conflict do nothing")),
+        new("programs.coupons", new($"select t.* from programs.coupons t limit 0", rows =>
+            $"insert into programs.coupons select r.* from jsonb_populate_recordset(null::programs.coupons, {rows}) r on conflict do nothing")),
         new("programs.partner_term_versions", new($"select t.* from programs.partner_term_versions t limit 0", rows =>
             $"insert into programs.partner_term_versions select r.* from jsonb_populate_recordset(null::programs.partner_term_versions, {rows}) r on conflict do nothing")),
         new("programs.partner_terms", new($"select t.* from programs.partner_terms t limit 0", rows =>
@@ -54,6 +56,23 @@ internal static class OwnRows
             $"insert into attribution.identities select r.* from jsonb_populate_recordset(null::attribution.identities, {rows}) r on conflict do nothing")),
         new("attribution.events", new($"select t.* from attribution.events t limit 0", rows =>
             $"insert into attribution.events select r.* from jsonb_populate_recordset(null::attribution.events, {rows}) r on conflict do nothing")),
+        new("attribution.coupon_redemptions", new($"select t.* from attribution.coupon_redemptions t limit 0", rows =>
+            $"insert into attribution.coupon_redemptions select r.* from jsonb_populate_recordset(null::attribution.coupon_redemptions, {rows}) r on conflict do nothing")),
+        new("attribution.fraud_cases", new($"select t.* from attribution.fraud_cases t limit 0", rows =>
+            $"insert into attribution.fraud_cases select r.* from jsonb_populate_recordset(null::attribution.fraud_cases, {rows}) r on conflict do nothing")),
+        new("attribution.fraud_decisions", new($"select t.* from attribution.fraud_decisions t limit 0", rows =>
+            $"insert into attribution.fraud_decisions select r.* from jsonb_populate_recordset(null::attribution.fraud_decisions, {rows}) r on conflict do nothing")),
+        new("integrations.stripe_customers", new($"select t.* from integrations.stripe_customers t limit 0", rows =>
+            $"insert into integrations.stripe_customers select r.* from jsonb_populate_recordset(null::integrations.stripe_customers, {rows}) r on conflict do nothing")),
+        // Off until somebody here turns them on: the place they were exported from may still be calling.
+        new("integrations.postbacks", new($"select t.* from integrations.postbacks t limit 0", rows =>
+            $$"""
+            insert into integrations.postbacks
+            select r.*
+            from jsonb_array_elements({{rows}}) given,
+                jsonb_populate_record(null::integrations.postbacks, given || '{"enabled": false}') r
+            on conflict do nothing
+            """)),
         new("attribution.attributions", new($"select t.* from attribution.attributions t limit 0", rows =>
             $"insert into attribution.attributions select r.* from jsonb_populate_recordset(null::attribution.attributions, {rows}) r on conflict do nothing")),
         new("payouts.payouts", new($"select t.* from payouts.payouts t limit 0", rows =>

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Palisade.Api.Tests.Isolation;
+using Palisade.Api.Tests.Support;
+using Xunit;
+
+namespace Palisade.Api.Tests.Portability;
+
+/// <summary>Our own half of a bundle, when somebody has changed it, or when it is not to be taken over as it stands.</summary>
+public sealed class OwnHalfTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+{
+    [Theory]
+    [InlineData("programs.coupons", "code", "\"lower\"", "wrong_value")]
+    [InlineData("programs.coupons", "org_id", "\"01950a5c-1f2e-7abc-8def-0123456789ab\"", "foreign_id")]
+    [InlineData("programs.coupons", "colour", "\"red\"", "unknown_column")]
+    [InlineData("attribution.clicks", "link_id", "null", "foreign_id")]
+    [InlineData("attribution.coupon_redemptions", "currency", "\"XXQ\"", "wrong_value")]
+    [InlineData("attribution.coupon_redemptions", "coupon_id", "\"01950a5c-1f2e-7abc-8def-0123456789ab\"", "foreign_id")]
+    [InlineData("attribution.fraud_cases", "click_id", "\"01950a5c-1f2e-7abc-8def-0123456789ab\"", "foreign_id")]
+    [InlineData("attribution.fraud_cases", "status", "\"forgotten\"", "wrong_value")]
+    [InlineData("attribution.fraud_decisions", "case_id", "\"01950a5c-1f2e-7abc-8def-0123456789ab\"", "foreign_id")]
+    [InlineData("integrations.stripe_customers", "user_id", "\"\"", "wrong_value")]
+    [InlineData("integrations.postbacks", "url", "\"file:///etc/passwd\"", "wrong_value")]
+    [InlineData("integrations.postbacks", "events", "[\"*\"]", "wrong_value")]
+    [InlineData("integrations.postbacks", "org_id", "\"01950a5c-1f2e-7abc-8def-0123456789ab\"", "foreign_id")]
+    [InlineData("directory.settings", "key", "\"anything\"", "unknown_setting")]
+    public async Task A_row_that_cannot_be_refuses_the_bundle_and_is_named(string table, string column, string value, string reason)
+    {
+        var bundle = await BundleAsync();
+        bundle["palisade"]!["tables"]![table]![0]![column] = JsonNode.Parse(value);
+        await AssertRefusedAsync(bundle, table, reason);
+    }
+
+    [Theory]
+    [InlineData("fraud", """{"disposableDomains":null,"allowedDomains":[]}""")]
+    [InlineData("fraud", """{"disposableDomains":[]}""")]
+    [InlineData("fraud", """{"disposableDomains":[7],"allowedDomains":[]}""")]
+    [InlineData("coupons", """{"verifiedAt":"one day"}""")]
+    [InlineData("coupons", "[]")]
+    public async Task A_setting_that_nobody_could_have_made_is_refused(string key, string value)
+    {
+        var bundle = await BundleAsync();
+        bundle["palisade"]!["tables"]!["directory.settings"] = new JsonArray(new JsonObject { ["key"] = key, ["value"] = JsonNode.Parse(value), ["updated_at"] = "2026-01-01T00:00:00Z" });
+        await AssertRefusedAsync(bundle, "directory.settings", "unknown_setting");
+    }
+
+    [Fact]
+    public async Task A_postback_arrives_switched_off()
+    {
+        var bundle = await BundleAsync();
+        bundle["palisade"]!["tables"]!["integrations.postbacks"]![0]!["enabled"] = true;
+        var scene = await Scene.CreateAsync(app);
+        await scene.Operator.PostAsync("import", bundle);
+        Assert.Equal(1L, await app.ExecuteAsync("select count(*) from integrations.postbacks where tenant_id = $1 and not enabled", scene.TenantId));
+        Assert.Equal(0L, await app.ExecuteAsync("select count(*) from integrations.postbacks where tenant_id = $1 and enabled", scene.TenantId));
+    }
+
+    [Fact]
+    public async Task A_repetition_of_an_imported_redemption_is_known_as_one()
+    {
+        var scene = await Scene.CreateAsync(app);
+        await scene.Operator.PostAsync("import", await BundleAsync());
+        var again = await scene.Operator.PostAsync(
+            "coupons/redeem", new { code = "VICTIM10", eventType = "invoice_paid", externalEventId = "order-3", userId = "victim-user", value = 5 });
+        Assert.True((bool)again["replayed"]!);
+    }
+
+    private async Task<JsonObject> BundleAsync()
+    {
+        var victim = await Victim.CreateAsync(app, marked: false);
+        return await victim.Scene.Operator.GetAsync("export.json", HttpStatusCode.OK);
+    }
+
+    private async Task AssertRefusedAsync(JsonObject bundle, string table, string reason)
+    {
+        var scene = await Scene.CreateAsync(app);
+        var before = await TenantRows.SnapshotAsync(app.Database, scene.TenantId);
+        var answer = await scene.Operator.PostAsync("import", bundle, HttpStatusCode.UnprocessableEntity);
+        Assert.Contains(answer["rows"]!.AsArray(), r => (string?)r!["table"] == table && (string?)r["reason"] == reason);
+        Assert.Empty(TenantRows.Added(before, await TenantRows.SnapshotAsync(app.Database, scene.TenantId)));
+    }
+}
