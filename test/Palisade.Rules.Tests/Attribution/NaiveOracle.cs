@@ -129,7 +129,7 @@ internal static class NaiveOracle
             if (!values.Any(value => value == e.Metadata?.Member(name))) return false;
         if (when.MinValue is null && when.MaxValue is null) return true;
         if (e.ValueMinorUnits is null) return false;
-        var value = new Fraction(e.ValueMinorUnits.Value * 1_000_000, e.Currency.MinorUnitsPerMajor);
+        var value = new Fraction((BigInteger)e.ValueMinorUnits.Value * 1_000_000, e.Currency.MinorUnitsPerMajor);
         return !(when.MinValue is not null && new Fraction((BigInteger)(when.MinValue.Value * 1_000_000), 1) > value)
             && !(when.MaxValue is not null && value > new Fraction((BigInteger)(when.MaxValue.Value * 1_000_000), 1));
     }
