@@ -4,9 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Palisade.Attribution.Contracts;
 using Palisade.Payouts.Commissions;
 using Palisade.Payouts.Ledger;
+using Palisade.Payouts.Rails;
+using Palisade.Payouts.Recovery;
 using Palisade.Payouts.Reporting;
 using Palisade.Payouts.Runs;
 using Palisade.Payouts.Settings;
+using Palisade.Payouts.Stripe;
 using Palisade.Platform;
 using Palisade.Tenancy.AspNetCore;
 
@@ -20,6 +23,16 @@ public static class PayoutsModule
     {
         services.AddPermissions(PayoutsPermissions.Grants);
         services.AddSingleton<ICommissionLedger, CommissionLedger>();
+        services.AddSingleton<PayoutRun>();
+        services.AddSingleton<ScheduleWork>();
+        services.AddHostedService<TenantQueueWorker<ScheduleWork>>();
+        services.AddSingleton<ITransferRail, StripeRail>();
+        services.AddSingleton<Settlement>();
+        services.AddSingleton<TransferExecutor>();
+        services.AddSingleton<RecoveryDesk>();
+        services.AddSingleton<PartnerAccounts>();
+        services.AddSingleton<TransferWork>();
+        services.AddHostedService<TenantQueueWorker<TransferWork>>();
         return services;
     }
 
@@ -33,6 +46,7 @@ public static class PayoutsModule
             .Requires(PayoutsPermissions.CommissionsWrite).WithName("ApproveCommission");
         routes.MapPost("/api/v1/commissions/{id}/reverse", ReverseCommission.HandleAsync)
             .Requires(PayoutsPermissions.CommissionsWrite).WithName("ReverseCommission");
+        routes.MapPost("/api/v1/payouts/preview", PreviewPayouts.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("PreviewPayouts");
         routes.MapPost("/api/v1/payouts/run", RunPayouts.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("RunPayouts");
         routes.MapGet("/api/v1/payouts", ListPayouts.HandleAsync).Requires(PayoutsPermissions.PayoutsRead).WithName("ListPayouts");
         routes.MapGet("/api/v1/partners/{id}/payouts", ListPayouts.OfPartnerAsync)
@@ -40,6 +54,13 @@ public static class PayoutsModule
         routes.MapPost("/api/v1/payouts/{id}/confirm", ConfirmPayout.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("ConfirmPayout");
         routes.MapPost("/api/v1/payouts/{id}/cancel", ConfirmPayout.CancelAsync)
             .Requires(PayoutsPermissions.PayoutsWrite).WithName("ConfirmPayout.Cancel");
+        routes.MapPost("/api/v1/payouts/{id}/recovery", RequestRecovery.HandleAsync).Validates<RequestRecovery.Request, RequestRecovery.Validator>()
+            .Requires(PayoutsPermissions.PayoutsWrite).WithName("RequestRecovery");
+        routes.MapGet("/api/v1/recovery-requests", ListRecoveryRequests.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("ListRecoveryRequests");
+        routes.MapPost("/api/v1/partners/{id}/connect/start", ConnectStart.HandleAsync).Validates<ConnectStart.Request, ConnectStart.Validator>()
+            .Requires(PayoutsPermissions.ConnectWrite).LimitedPerMinute(30).WithName("ConnectStart");
+        routes.MapGet("/api/v1/partners/{id}/connect/status", ConnectStatus.HandleAsync)
+            .Requires(PayoutsPermissions.PayoutsRead).LimitedPerMinute(120).WithName("ConnectStatus");
         routes.MapGet("/api/v1/config/payouts", PayoutSettings.GetAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("PayoutSettings.Get");
         routes.MapPost("/api/v1/config/payouts", PayoutSettings.ChangeAsync).Validates<PayoutSettings.Change, PayoutSettings.Validator>()
             .Requires(PayoutsPermissions.PayoutsWrite).WithName("PayoutSettings.Change");

@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Logging;
+using Palisade.Directory.Contracts;
+using Palisade.Payouts.Rules;
+using Palisade.Payouts.Settings;
+using Palisade.Platform;
+using Palisade.Tenancy;
+
+namespace Palisade.Payouts.Runs;
+
+/// <summary>
+/// The tenant's schedule: approves what waited out its hold-back, and runs payouts when a run is due. What became due and the moment up to which
+/// the schedule was looked at are committed together, so that no crash makes a run happen twice or not at all.
+/// </summary>
+internal sealed partial class ScheduleWork(PayoutRun run, TimeProvider clock, ILogger<ScheduleWork> log) : ITenantWork
+{
+    public string Queue => TenantCreation.ScheduleQueue;
+
+    public TimeSpan Idle => TimeSpan.FromSeconds(20);
+
+    public Task<DateTimeOffset?> WorkAsync(TenantSession db, DateTimeOffset until, CancellationToken cancellationToken) =>
+        db.RunAsync((unit, ct) => LookAsync(unit, clock.GetUtcNow(), ct), cancellationToken);
+
+    private async Task<DateTimeOffset?> LookAsync(UnitOfWork unit, DateTimeOffset now, CancellationToken ct)
+    {
+        var batch = unit.Batch();
+        batch.Execute(
+            $"""
+            insert into payouts.schedule (tenant_id, looked_at) values ({unit.Scope.TenantId}, {now})
+            on conflict (tenant_id) do nothing
+            """);
+        var looked = batch.OneOrDefault<DateTimeOffset>($"select s.looked_at from payouts.schedule s for update");
+        var settings = batch.OneOrDefault<PayoutSettings>(PayoutSettings.Select);
+        await batch.SendAsync(ct);
+
+        var cadence = (settings.Value ?? new PayoutSettings()).Cadence;
+        var due = PayoutSchedule.DueRun(looked.Value, now, cadence);
+        if (due is not null || PayoutSchedule.NextApproval(looked.Value) <= now)
+        {
+            await unit.ExecuteAsync(ApproveMature(now), ct);
+        }
+
+        if (due is not null)
+        {
+            var outcome = await run.ExecuteAsync(unit, "schedule", expected: null, now, ct);
+            if (outcome.Payouts is null)
+            {
+                // An operator's run is under way; the schedule comes back with the slot still open.
+                return now.AddMinutes(1);
+            }
+
+            Ran(log, PublicId.Format(unit.Scope.TenantId), outcome.Payouts.Count);
+        }
+
+        await unit.ExecuteAsync($"update payouts.schedule set looked_at = greatest(looked_at, {now})", ct);
+        var (next, approval) = (PayoutSchedule.NextRun(now, cadence), PayoutSchedule.NextApproval(now));
+        return next < approval ? next : approval;
+    }
+
+    // The same hold-back that lists and approvals by hand use: the agreed one, else the program's; without one a person approves.
+    private static Sql ApproveMature(DateTimeOffset now) =>
+        $"""
+        update payouts.commissions c set status = 'approved', approved_at = {now}
+        from (
+            select m.id
+            from payouts.commissions m
+            join programs.programs g on g.tenant_id = m.tenant_id and g.id = m.program_id
+            left join programs.partner_terms t on t.tenant_id = m.tenant_id and t.org_id = m.org_id and t.program_id = m.program_id
+            where m.status = 'accrued' and coalesce(t.holdback_days, g.holdback_days) > 0
+                and m.accrued_at + make_interval(hours => 24 * coalesce(t.holdback_days, g.holdback_days)) <= {now}
+            for update of m) d
+        where c.id = d.id and c.status = 'accrued'
+        """;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Scheduled payout run of {Tenant}: {Count} payouts")]
+    private static partial void Ran(ILogger logger, string tenant, int count);
+}
