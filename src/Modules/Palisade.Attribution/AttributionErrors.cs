@@ -11,5 +11,7 @@ internal static class AttributionErrors
     public static readonly ProblemError AlreadyFlagged = new("already_flagged", StatusCodes.Status409Conflict, "The click carries a flag already.");
     public static readonly ProblemError NotFlagged = new("not_flagged", StatusCodes.Status409Conflict, "The click carries no flag.");
     public static readonly ProblemError EventConflict = new("event_conflict", StatusCodes.Status409Conflict, "This externalEventId stands for another event.");
+    public static readonly ProblemError OriginalNotFound = new("original_event_not_found", StatusCodes.Status404NotFound, "There is no event that this one could take back.");
+    public static readonly ProblemError CurrencyMismatch = new("currency_mismatch", StatusCodes.Status409Conflict, "The event it takes back is in another currency.");
     public static readonly ProblemError PartnerNotFound = new("partner_not_found", StatusCodes.Status404NotFound, "There is no such partner.");
 }

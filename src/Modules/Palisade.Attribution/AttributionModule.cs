@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Palisade.Attribution.Clicks;
+using Palisade.Attribution.Contracts;
 using Palisade.Attribution.Events;
 using Palisade.Attribution.Identify;
+using Palisade.Attribution.Rederivation;
 using Palisade.Attribution.Reporting;
 using Palisade.Platform;
 using Palisade.Tenancy;
@@ -22,6 +24,8 @@ public static class AttributionModule
         services.AddPermissions(AttributionPermissions.Grants);
         services.AddClickRouting();
         services.AddSingleton<IReattribution, Derivation.Reattribution>();
+        services.AddSingleton<IEventIntake, EventIntake>();
+        services.AddSingleton<Rederiver>().AddHostedService<RederivationWorker>();
         services.AddSingleton<CustomerAlias>();
         return services;
     }
@@ -42,6 +46,14 @@ public static class AttributionModule
             .Public("a preflight carries no credential and reads nothing").WithName("AnyOrigin");
         routes.MapPost("/api/v1/attribution/events", RecordEvent.HandleAsync).Validates<EventBody, EventBody.Validator>()
             .Requires(AttributionPermissions.EventsWrite).WithName("RecordEvent");
+        routes.MapPost("/api/v1/attribution/events/batch", RecordEvents.HandleAsync).Validates<RecordEvents.Request, RecordEvents.Validator>()
+            .Requires(AttributionPermissions.EventsWrite).WithName("RecordEvents");
+        routes.MapPost("/api/v1/attribution/rederivations", StartRederivation.HandleAsync)
+            .Validates<StartRederivation.Request, StartRederivation.Validator>()
+            .Requires(AttributionPermissions.Rederive).WithName("StartRederivation");
+        routes.MapGet("/api/v1/attribution/rederivations", ListRederivations.HandleAsync).Requires(AttributionPermissions.RederivationsRead).WithName("ListRederivations");
+        routes.MapGet("/api/v1/attribution/rederivations/{id}", ListRederivations.OneAsync)
+            .Requires(AttributionPermissions.RederivationsRead).WithName("ListRederivations.One");
         routes.MapGet("/api/v1/partners/{id}/events", PartnerEvents.HandleAsync).Requires(AttributionPermissions.PartnersRead).WithName("PartnerEvents");
         routes.MapGet("/api/v1/partners/{id}/customers", PartnerCustomers.HandleAsync)
             .Requires(AttributionPermissions.PartnersRead).WithName("PartnerCustomers");

@@ -10,6 +10,9 @@ internal static class AttributionPermissions
 
     public static readonly Permission EventsWrite = Permission.Write("events.write", "Record conversions, and identify users with full effect.");
 
+    public static readonly Permission Rederive = Permission.Write("rederivations.write", "Derive attributions and commissions again.");
+    public static readonly Permission RederivationsRead = Permission.Read("rederivations.read", "See re-derivations and how far they got.");
+
     /// <summary>Declared and granted by the programs module; reports about a partner need what seeing the partner needs.</summary>
     public static readonly Permission PartnersRead = Permission.Read("partners.read", "See partners of the tenant; partners see themselves.");
 
@@ -18,5 +21,7 @@ internal static class AttributionPermissions
         new(ClicksWrite, [PermissionCatalog.Operator]),
         new(ClicksReview, [PermissionCatalog.Operator]),
         new(EventsWrite, [PermissionCatalog.Operator]),
+        new(Rederive, [PermissionCatalog.Operator]),
+        new(RederivationsRead, [PermissionCatalog.Operator]),
     ];
 }

@@ -61,6 +61,8 @@ public static class PayoutsModule
             .Requires(PayoutsPermissions.ConnectWrite).LimitedPerMinute(30).WithName("ConnectStart");
         routes.MapGet("/api/v1/partners/{id}/connect/status", ConnectStatus.HandleAsync)
             .Requires(PayoutsPermissions.PayoutsRead).LimitedPerMinute(120).WithName("ConnectStatus");
+        routes.MapGet("/api/v1/ledger/entries", ListLedgerEntries.HandleAsync).Requires(PayoutsPermissions.LedgerRead).WithName("ListLedgerEntries");
+        routes.MapGet("/api/v1/ledger/balances", LedgerBalances.HandleAsync).Requires(PayoutsPermissions.LedgerRead).WithName("LedgerBalances");
         routes.MapGet("/api/v1/config/payouts", PayoutSettings.GetAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("PayoutSettings.Get");
         routes.MapPost("/api/v1/config/payouts", PayoutSettings.ChangeAsync).Validates<PayoutSettings.Change, PayoutSettings.Validator>()
             .Requires(PayoutsPermissions.PayoutsWrite).WithName("PayoutSettings.Change");

@@ -6,6 +6,7 @@ namespace Palisade.Programs;
 /// <summary>Refusals of this module. Codes that say "campaign" are OpenPartner's old word for program and part of its contract.</summary>
 internal static class ProgramsErrors
 {
+    public static readonly ProblemError VersionOverlaps = new("version_overlaps", StatusCodes.Status409Conflict, "Another version of the terms begins later; supersede it, or choose a later time.");
     public static readonly ProblemError EmailTaken = new("email_taken", StatusCodes.Status409Conflict, "A partner with this address exists.");
     public static readonly ProblemError PartnerNotFound = new("partner_not_found", StatusCodes.Status404NotFound, "There is no such partner here.");
     public static readonly ProblemError ProgramNotFound = new("campaign_not_found", StatusCodes.Status404NotFound, "There is no such program here.");

@@ -27,6 +27,7 @@ public static class ProgramsModule
     public static void MapPrograms(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/v1/programs", ListPrograms.HandleAsync).Requires(ProgramsPermissions.ProgramsRead).WithName("ListPrograms");
+        routes.MapGet("/api/v1/programs/{id}/versions", ListProgramVersions.HandleAsync).Requires(ProgramsPermissions.ProgramsRead).WithName("ListProgramVersions");
         routes.MapPost("/api/v1/programs", CreateProgram.HandleAsync).Validates<ProgramDraft, ProgramDraftValidator>()
             .Requires(ProgramsPermissions.ProgramsWrite).WithName("CreateProgram");
         routes.MapPatch("/api/v1/programs/{id}", ChangeProgram.HandleAsync).Requires(ProgramsPermissions.ProgramsWrite).WithName("ChangeProgram");

@@ -27,6 +27,9 @@ public sealed record Mail
         Text = text;
     }
 
+    /// <summary>Wakes the worker of this process.</summary>
+    internal static WorkSignal Signal { get; } = new();
+
     /// <summary>Address.</summary>
     public string To { get; }
 
@@ -58,7 +61,7 @@ public sealed record Mail
     {
         ArgumentNullException.ThrowIfNull(batch);
         batch.Execute($"select doors.wake({Queue}, {now})");
-        OutboxSignal.Raise();
+        Signal.Raise();
     }
 
     /// <summary>The mail as the outbox stores it.</summary>

@@ -8,12 +8,13 @@ namespace Palisade.Platform.Postgres;
 /// <summary>The settings file of an embedded server; written anew at each start, included from postgresql.conf.</summary>
 internal static partial class PostgresSettings
 {
+    private const long MegaByte = 1024 * 1024;
+
     public static string Text(EmbeddedPostgresOptions options, PostgresFolder folder, int port)
     {
         var settings = new Dictionary<string, string>
         {
             ["max_connections"] = options.MaxConnections.ToString(CultureInfo.InvariantCulture),
-            ["shared_buffers"] = "128MB",
             ["timezone"] = "UTC",
             ["log_timezone"] = "UTC",
             ["log_line_prefix"] = "%m [%p] %q%u@%d ",
@@ -53,6 +54,8 @@ internal static partial class PostgresSettings
 
     private static Dictionary<string, string> CrashSafe { get; } = new()
     {
+        // Taken from the system as pages are used, not at the start.
+        ["shared_buffers"] = $"{Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 8 / MegaByte, 128, 2048)}MB",
         ["fsync"] = "on",
         ["full_page_writes"] = "on",
         ["synchronous_commit"] = "on",
@@ -66,6 +69,7 @@ internal static partial class PostgresSettings
     /// <summary>The log collector is a process of its own; a cluster that lives for seconds writes to its start log instead.</summary>
     private static Dictionary<string, string> FastForTests { get; } = new()
     {
+        ["shared_buffers"] = "128MB",
         ["fsync"] = "off",
         ["full_page_writes"] = "off",
         ["synchronous_commit"] = "off",

@@ -62,8 +62,9 @@ internal sealed class Victim
         using var member = await app.MemberAsync(brand, id, "partner_admin");
         await FillEmptyTables.RunAsync(app.Database, scene.TenantId, partner);
 
-        // The worker must be through with the mail, or it would change rows later.
+        // The workers must be through with the mail and the announcements, or they would change rows later.
         await app.ExecuteAsync("update platform.outbox set done_at = now() where tenant_id = $1", scene.TenantId);
+        await app.ExecuteAsync("update platform.announcements set fanned_out_at = now() where tenant_id = $1", scene.TenantId);
         if (marked)
             await victim.Markers.WriteAsync(app.Database, scene.TenantId);
         await victim.CollectAsync(app.Database);

@@ -43,8 +43,8 @@ internal static class Case
 
     public static IReadOnlyList<EventOutcome> Replay(
         ProgramTerms[] programs, TouchClick[] clicks, ConversionEvent[] events, params PartnerOverride[] overrides) => UserReplay.Run(
-            events, identified: true, clicks, programs.ToDictionary(program => program.ProgramId),
-            overrides.ToDictionary(agreed => (agreed.PartnerId, agreed.ProgramId)));
+            events, identified: true, clicks, TermsBook.Constant(
+                programs.ToDictionary(program => program.ProgramId), overrides.ToDictionary(agreed => (agreed.PartnerId, agreed.ProgramId))));
 
     /// <summary>All amounts earned, as decimal text, in order.</summary>
     public static IEnumerable<string> Paid(IEnumerable<EventOutcome> outcomes) =>

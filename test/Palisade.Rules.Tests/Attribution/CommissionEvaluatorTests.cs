@@ -77,7 +77,7 @@ public sealed class CommissionEvaluatorTests
 
     [Fact]
     public void A_refund_takes_back_exactly_what_its_amount_earned() => Property.Holds(
-        World.Any.Where(world => world.Events.Count == 1 && world.Events[0].ValueMinorUnits > 0),
+        World.Any.Where(world => world.Events.Count == 1 && world.Events[0] is { ValueMinorUnits: > 0, RefundedMinorUnits: 0 }),
         world =>
         {
             var refund = world with { Events = [world.Events[0] with { ValueMinorUnits = -world.Events[0].ValueMinorUnits }] };

@@ -104,6 +104,7 @@ internal static class NaiveOracle
             if (seconds > new Fraction(line.RecurringMonths.Value * 304_375L * 86_400, 10_000)) return false;
         }
 
+        if (Left(e) == new Fraction(0, 1)) return false;
         if (line.Type == CommissionType.Percent) return e.ValueMinorUnits is not null;
         return (line.Currency is null || line.Currency.Value.Code == e.Currency.Code) && !(e.ValueMinorUnits < 0);
     }
@@ -111,8 +112,16 @@ internal static class NaiveOracle
     private static Fraction Price(ConversionEvent e, SubRule line)
     {
         var value = new Fraction((BigInteger)(line.Value * 1_000_000m), 1_000_000);
-        if (line.Type == CommissionType.Percent) return new Fraction(e.ValueMinorUnits!.Value, 1) * value / new Fraction(100, 1);
+        if (line.Type == CommissionType.Percent) return Left(e) * new Fraction(e.ValueMinorUnits!.Value, 1) * value / new Fraction(100, 1);
         var digits = new Dictionary<string, int> { ["JPY"] = 0, ["USD"] = 2, ["EUR"] = 2, ["KWD"] = 3, ["CLF"] = 4 }[e.Currency.Code];
-        return value * new Fraction(BigInteger.Pow(10, digits), 1);
+        return Left(e) * value * new Fraction(BigInteger.Pow(10, digits), 1);
+    }
+
+    // What refunds left of an event; one without a price is gone with any refund.
+    private static Fraction Left(ConversionEvent e)
+    {
+        if (e.RefundedMinorUnits == 0) return new Fraction(1, 1);
+        if (e.ValueMinorUnits is null or <= 0 || e.RefundedMinorUnits >= e.ValueMinorUnits) return new Fraction(0, 1);
+        return new Fraction(e.ValueMinorUnits.Value - e.RefundedMinorUnits, e.ValueMinorUnits.Value);
     }
 }

@@ -29,7 +29,7 @@ internal sealed record World(
         from stranger in Gen.Choose(0, 15)
         select new World(events, stranger > 0, clicks, programs, overrides);
 
-    public IReadOnlyList<EventOutcome> Replay() => UserReplay.Run(Events, Identified, Clicks, ProgramsById, OverridesByKey);
+    public IReadOnlyList<EventOutcome> Replay() => UserReplay.Run(Events, Identified, Clicks, TermsBook.Constant(ProgramsById, OverridesByKey));
 
     public IReadOnlyList<CommissionEntry> Due() => [.. Replay().SelectMany(outcome => outcome.Commissions.Shares).Select(share => share.Entry)];
 
@@ -84,7 +84,10 @@ internal sealed record World(
         from value in Gen.OneOf(Generate.Between(-500, 20_000), Generate.ApiMinorUnits).Select(value => (long?)value)
         from free in Gen.Choose(0, 7)
         from currency in Generate.Currencies
-        select new ConversionEvent(id, "user", type, at, free == 0 ? null : value, currency);
+        from refunded in Gen.Elements<decimal>(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.3m, 0.5m, 0.9m, 1.5m)
+        select new ConversionEvent(
+            id, "user", type, at, free == 0 ? null : value, currency,
+            refunded == 0 ? 0 : free == 0 || value is not > 0 ? 1 : (long)Math.Ceiling(value.Value * refunded));
 
     // Clicks come early and events any time, so that most events find clicks; the ticks sit on the edges of windows, months and grace.
     private static Gen<DateTimeOffset> EarlyInstant { get; } = InstantOn(0.0, 1, 1, 2, 3);

@@ -9,6 +9,8 @@ public sealed class CorrectionsTests
 {
     private static readonly CommissionKey Key = new(Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), 0);
 
+    private static readonly DateTimeOffset Earned = new(2026, 5, 1, 0, 0, 0, TimeSpan.Zero);
+
     [Theory]
     [InlineData("accrued", false, 10, 4, 1, "4")]
     [InlineData("accrued", false, 10, 0, 1, "")]
@@ -26,7 +28,8 @@ public sealed class CorrectionsTests
         Assert.Equal(reversed, corrections.Reverse.Count);
         Assert.Equal(added, string.Join(' ', corrections.Add.Select(entry => entry.Amount.MinorUnits)));
         Assert.All(corrections.Add, entry => Assert.Equal(1, entry.Revision));
-        Assert.All(corrections.Add, entry => Assert.Equal(entry.Amount.IsNegative ? CommissionStatus.Approved : CommissionStatus.Accrued, entry.Status));
+        Assert.All(corrections.Add, entry => Assert.Equal(entry.Amount.IsNegative || (status == "approved" && !claimed) ? CommissionStatus.Approved : CommissionStatus.Accrued, entry.Status));
+        Assert.All(corrections.Add, entry => Assert.Equal(reversed > 0 ? Earned : (DateTimeOffset?)null, entry.AccruedAt));
     }
 
     [Fact]
@@ -69,7 +72,7 @@ public sealed class CorrectionsTests
     ];
 
     private static PostedCommission Entry(long amount, string status, bool claimed, bool closed = false) => new(
-        Guid.CreateVersion7(), Key.EventId, Key.ClickId, Key.PartnerId, Key.ProgramId, Key.SubRuleIndex, 0, amount, "USD", status, claimed, closed);
+        Guid.CreateVersion7(), Key.EventId, Key.ClickId, Key.PartnerId, Key.ProgramId, Key.SubRuleIndex, 0, amount, "USD", status, claimed, closed, Earned);
 
     private static CommissionShare[] Due(long amount) => amount == 0 ? [] : [new CommissionShare(Key, new Platform.Money(amount, Currency.Usd), "10 % of it.")];
 }

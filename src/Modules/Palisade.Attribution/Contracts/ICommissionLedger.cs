@@ -1,3 +1,4 @@
+using Palisade.Platform;
 using Palisade.Tenancy;
 
 namespace Palisade.Attribution.Contracts;
@@ -15,14 +16,24 @@ namespace Palisade.Attribution.Contracts;
 /// <param name="Status"><c>accrued</c>, <c>approved</c>, <c>paid</c> or <c>reversed</c>.</param>
 /// <param name="Claimed">A payout holds it.</param>
 /// <param name="Closed">An operator reversed it: the key is never posted again.</param>
+/// <param name="AccruedAt">When it was earned; a replacement keeps it, so that a correction does not begin the hold-back anew.</param>
 public sealed record PostedCommission(
     Guid Id, Guid EventId, Guid ClickId, Guid OrgId, Guid ProgramId, int RuleIndex, int Revision, long AmountMinor, string Currency,
-    string Status, bool Claimed, bool Closed);
+    string Status, bool Claimed, bool Closed, DateTimeOffset AccruedAt);
 
 /// <summary>What has to be sent to bring the ledger to what is due.</summary>
 /// <param name="Statements">To be added to the batch that writes the attributions, after them.</param>
 /// <param name="FirstIds">By event and click: the first commission that stands after it.</param>
-public sealed record CommissionPosting(IReadOnlyList<Sql> Statements, IReadOnlyDictionary<(Guid EventId, Guid ClickId), Guid> FirstIds);
+/// <param name="Added">The entries that are posted.</param>
+/// <param name="Reversed">The entries that are taken back.</param>
+public sealed record CommissionPosting(
+    IReadOnlyList<Sql> Statements,
+    IReadOnlyDictionary<(Guid EventId, Guid ClickId), Guid> FirstIds,
+    IReadOnlyList<AddedCommission> Added,
+    IReadOnlyList<PostedCommission> Reversed);
+
+/// <summary>An entry that is being posted.</summary>
+public sealed record AddedCommission(Guid Id, CommissionKey Key, Money Amount);
 
 /// <summary>
 /// The ledger of commissions, seen from attribution, which does not know its tables. Only statements cross this line, so that reading and
@@ -30,8 +41,8 @@ public sealed record CommissionPosting(IReadOnlyList<Sql> Statements, IReadOnlyD
 /// </summary>
 public interface ICommissionLedger
 {
-    /// <summary>Entries (rows of <see cref="PostedCommission"/>) of one user's events at or after an instant.</summary>
-    Sql OfUser(string userId, DateTimeOffset from);
+    /// <summary>Entries (rows of <see cref="PostedCommission"/>) of some users' events, each at or after an instant of its own.</summary>
+    Sql OfUsers(string[] userIds, DateTimeOffset[] from);
 
     /// <summary>Entries of one event.</summary>
     Sql OfEvent(Guid eventId);

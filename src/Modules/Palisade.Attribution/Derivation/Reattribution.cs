@@ -32,9 +32,16 @@ internal sealed class Reattribution(ICommissionLedger ledger) : IReattribution
     public static async Task<UserDerivation> ForUserAsync(
         UnitOfWork unit, ICommissionLedger ledger, string userId, DateTimeOffset from, DateTimeOffset now, CancellationToken ct)
     {
+        return await ForUsersAsync(unit, ledger, new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal) { [userId] = from }, now, ct);
+    }
+
+    /// <summary>Derives some users' events, of each at or after an instant of its own, under their locks.</summary>
+    public static async Task<UserDerivation> ForUsersAsync(
+        UnitOfWork unit, ICommissionLedger ledger, IReadOnlyDictionary<string, DateTimeOffset> fromByUser, DateTimeOffset now, CancellationToken ct)
+    {
         var batch = unit.Batch();
-        UserFacts.Lock(batch, unit.Scope.TenantId, userId);
-        var facts = UserFacts.Ask(batch, ledger, userId, from);
+        UserFacts.Lock(batch, unit.Scope.TenantId, fromByUser.Keys);
+        var facts = UserFacts.Ask(batch, ledger, fromByUser);
         await batch.SendAsync(ct);
         var derivation = UserDerivation.Of(facts, ledger, unit.Scope.TenantId, now);
         await derivation.WriteAsync(unit, ct);

@@ -12,8 +12,8 @@ namespace Palisade.Attribution.Derivation;
 internal sealed record DerivedEvent(EventOutcome Outcome, bool Changed);
 
 /// <summary>
-/// Derives the credit of a user's events from the facts and writes what differs from what is stored. An event whose credit and place in the
-/// user's history are as they were is left alone, so changed terms never reach back to it; any other is priced by the terms of today.
+/// Derives the credit and the commissions of some users' events from the facts, and writes what differs from what is stored. Each event is
+/// credited and priced by the terms in force at its own time, so deriving again changes nothing unless a fact or such a term did.
 /// </summary>
 internal sealed class UserDerivation
 {
@@ -25,33 +25,34 @@ internal sealed class UserDerivation
 
     private UserDerivation(UserFacts facts, ICommissionLedger ledger, Guid tenantId, DateTimeOffset now)
     {
-        Programs = facts.Programs();
+        Terms = facts.Terms;
         var stored = facts.Attributions.ToLookup(a => a.EventId);
         _attributionIds = facts.Attributions.ToDictionary(a => (a.EventId, a.ClickId), a => a.Id);
-        var outcomes = UserReplay.Run(facts.Events(), facts.Identified, facts.Clicks(), Programs, facts.Overrides(), facts.Histories());
+        var outcomes = facts.Replay(facts.Terms);
         Events = [.. outcomes.Select(outcome => new DerivedEvent(outcome, !Stands(outcome, stored[outcome.Event.Id])))];
 
-        var changed = Events.Where(e => e.Changed).Select(e => e.Outcome).ToList();
-        var rows = changed.SelectMany(outcome => Rows(outcome, stored[outcome.Event.Id], now)).ToList();
+        var rows = Events.Where(e => e.Changed).SelectMany(e => Rows(e.Outcome, stored[e.Outcome.Event.Id], now)).ToList();
         if (rows.Count > 0)
         {
-            _statements.Add(Upsert(tenantId, facts.UserId, rows, now));
+            _statements.Add(Upsert(tenantId, rows, now));
         }
 
-        var ids = changed.Select(outcome => outcome.Event.Id).ToHashSet();
-        _posting = ledger.Post(
-            tenantId,
-            [.. facts.Posted.Where(entry => ids.Contains(entry.EventId))],
-            [.. changed.SelectMany(outcome => outcome.Commissions.Shares)],
-            _attributionIds,
-            now);
+        _posting = ledger.Post(tenantId, facts.Posted, [.. outcomes.SelectMany(outcome => outcome.Commissions.Shares)], _attributionIds, now);
         _statements.AddRange(_posting.Statements);
+        ChangedEvents = Events.Where(e => e.Changed).Select(e => e.Outcome.Event.Id)
+            .Union(_posting.Added.Select(added => added.Key.EventId)).Union(_posting.Reversed.Select(reversed => reversed.EventId)).Count();
+        var known = facts.Attributions.Select(a => a.Id).ToHashSet();
+        _statements.AddRange(Announcements.Post(tenantId, [.. DerivationNews.Of(outcomes, Terms, _attributionIds, known, _posting)], now));
     }
 
-    /// <summary>In event order.</summary>
+    /// <summary>By user, then in event order.</summary>
     public IReadOnlyList<DerivedEvent> Events { get; }
 
-    public IReadOnlyDictionary<Guid, ProgramTerms> Programs { get; }
+    /// <summary>The terms that were looked at.</summary>
+    public TermsBook Terms { get; }
+
+    /// <summary>Events whose credit or commissions change.</summary>
+    public int ChangedEvents { get; }
 
     public static UserDerivation Of(UserFacts facts, ICommissionLedger ledger, Guid tenantId, DateTimeOffset now) => new(facts, ledger, tenantId, now);
 
@@ -112,20 +113,20 @@ internal sealed class UserDerivation
         return rows;
     }
 
-    private static Sql Upsert(Guid tenantId, string userId, List<Row> rows, DateTimeOffset now) =>
+    private static Sql Upsert(Guid tenantId, List<Row> rows, DateTimeOffset now) =>
         $"""
         insert into attribution.attributions (
             tenant_id, id, org_id, event_id, program_id, click_id, model, weight, user_id, event_type, value_minor, revenue_minor, currency,
             event_ts, earlier_events, first_event_ts, computed_at)
-        select {tenantId}, r.id, r.org_id, r.event_id, r.program_id, r.click_id, r.model, r.weight, {userId}, r.event_type, r.value_minor,
+        select {tenantId}, r.id, r.org_id, r.event_id, r.program_id, r.click_id, r.model, r.weight, r.user_id, r.event_type, r.value_minor,
             r.revenue_minor, r.currency, r.event_ts, r.earlier_events, r.first_event_ts, {now}
         from unnest(
             {Each(rows, r => r.Id)}, {Each(rows, r => r.PartnerId)}, {Each(rows, r => r.Event.Id)}, {Each(rows, r => r.ProgramId)},
             {Each(rows, r => r.ClickId)}, {Each(rows, r => r.Model)}, {Each(rows, r => r.Weight)}, {Each(rows, r => r.Event.Type)},
             {Each(rows, r => r.Event.ValueMinorUnits)}, {Each(rows, r => r.RevenueMinor)}, {Each(rows, r => r.Event.Currency.Code)},
-            {Each(rows, r => r.Event.At)}, {Each(rows, r => r.EarlierEvents)}, {Each(rows, r => r.FirstEventAt)})
+            {Each(rows, r => r.Event.At)}, {Each(rows, r => r.EarlierEvents)}, {Each(rows, r => r.FirstEventAt)}, {Each(rows, r => r.Event.UserId)})
             as r (id, org_id, event_id, program_id, click_id, model, weight, event_type, value_minor, revenue_minor, currency, event_ts,
-                earlier_events, first_event_ts)
+                earlier_events, first_event_ts, user_id)
         on conflict (tenant_id, event_id, click_id) do update
             set model = excluded.model, weight = excluded.weight, revenue_minor = excluded.revenue_minor,
                 earlier_events = excluded.earlier_events, first_event_ts = excluded.first_event_ts, computed_at = excluded.computed_at

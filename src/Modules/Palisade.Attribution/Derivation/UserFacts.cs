@@ -7,93 +7,127 @@ using Palisade.Tenancy;
 namespace Palisade.Attribution.Derivation;
 
 /// <summary>
-/// Everything that decides the credit of one user's events at or after an instant, asked for in one round trip, behind the user's lock.
-/// What happened before that instant enters as counts only, so the work does not grow with the user's history.
+/// Everything that decides the credit of some users' events, of each at or after an instant of its own, asked for in one round trip, behind the
+/// users' locks. What happened before that instant enters as counts only, so the work does not grow with a user's history.
 /// </summary>
 internal sealed class UserFacts
 {
-    /// <summary>Types that take back and never earn.</summary>
-    public static readonly string[] NeverAttributed = ["refund", "dispute_created", "invoice_payment_failed"];
+    /// <summary>Types that take back (or give back what was taken) and never earn.</summary>
+    public static readonly string[] NeverAttributed = ["refund", "dispute_created", "dispute_won", "invoice_payment_failed"];
 
     private readonly SqlResult<IReadOnlyList<ClickRow>> _clicks;
     private readonly SqlResult<IReadOnlyList<ProgramRow>> _programs;
-    private readonly SqlResult<IReadOnlyList<OverrideRow>> _overrides;
+    private readonly SqlResult<IReadOnlyList<AgreedRow>> _agreed;
     private readonly SqlResult<IReadOnlyList<EventRow>> _events;
     private readonly SqlResult<IReadOnlyList<HistoryRow>> _histories;
     private readonly SqlResult<IReadOnlyList<StoredAttribution>> _attributions;
     private readonly SqlResult<IReadOnlyList<PostedCommission>> _posted;
+    private TermsBook? _terms;
 
-    private UserFacts(SqlBatch batch, ICommissionLedger ledger, string userId, DateTimeOffset from)
+    private UserFacts(SqlBatch batch, ICommissionLedger ledger, IReadOnlyDictionary<string, DateTimeOffset> users)
     {
-        UserId = userId;
+        UserIds = [.. users.Keys.Order(StringComparer.Ordinal)];
+        var ids = UserIds.ToArray();
+        var from = UserIds.Select(id => users[id]).ToArray();
         _clicks = batch.List<ClickRow>(
             $"""
-            select c.id, c.org_id, c.program_id, c.ts, c.fraud_flag is not null as flagged, p.revoked_at is not null as partner_revoked,
+            select i.user_id, c.id, c.org_id, c.program_id, c.ts, c.fraud_flag is not null as flagged, p.revoked_at is not null as partner_revoked,
                 i.counts_from
             from attribution.identities i
             join attribution.clicks c on c.tenant_id = i.tenant_id and c.org_id = i.org_id and c.id = i.click_id
             join programs.partners p on p.tenant_id = i.tenant_id and p.org_id = i.org_id and p.id = i.org_id
-            where i.user_id = {userId}
+            where i.user_id = any({ids})
             """);
         _programs = batch.List<ProgramRow>(
             $"""
-            select g.id, g.attribution_window_days, g.attribution_model, g.commission_rule::text as commission_rule, g.starts_at, g.ends_at,
-                g.holdback_days
-            from programs.programs g
-            where exists (
-                select from attribution.identities i
+            select v.program_id, v.version, v.effective_from, v.attribution_window_days, v.attribution_model, v.commission_rule::text as commission_rule,
+                v.starts_at, v.ends_at, v.holdback_days
+            from (
+                select distinct c.tenant_id, c.program_id
+                from attribution.identities i
                 join attribution.clicks c on c.tenant_id = i.tenant_id and c.org_id = i.org_id and c.id = i.click_id
-                where i.tenant_id = g.tenant_id and i.user_id = {userId} and c.program_id = g.id)
+                where i.user_id = any({ids})) u
+            join programs.program_versions v on v.tenant_id = u.tenant_id and v.program_id = u.program_id
             """);
-        _overrides = batch.List<OverrideRow>(PartnerTerms.OfUser(userId));
+        _agreed = batch.List<AgreedRow>(PartnerTerms.OfUsers(ids));
         _events = batch.List<EventRow>(
             $"""
-            select e.id, e.type, e.ts, e.value_minor, e.currency
-            from attribution.events e
-            where e.user_id = {userId} and e.ts >= {from} and e.type <> all({NeverAttributed})
+            select e.user_id, e.id, e.type, e.ts, e.value_minor, e.currency, coalesce(r.minor, 0)::bigint as refunded_minor
+            from unnest({ids}, {from}) as u (user_id, from_ts)
+            join attribution.events e on e.user_id = u.user_id and e.ts >= u.from_ts
+            left join lateral (
+                select sum(case f.type when 'dispute_won' then -f.value_minor else f.value_minor end) as minor
+                from attribution.events f
+                where f.tenant_id = e.tenant_id and f.currency = e.currency
+                    and (f.refund_of_id = e.id or f.refund_of_external = e.external_event_id)) r on true
+            where e.type <> all({NeverAttributed})
             """);
         _histories = batch.List<HistoryRow>(
             $"""
-            select a.org_id, a.event_type, count(distinct a.event_id)::int as earlier_events, min(a.event_ts) as first_event_at
-            from attribution.attributions a
-            where a.user_id = {userId} and a.event_ts < {from} and a.weight > 0
-            group by a.org_id, a.event_type
+            select a.user_id, a.org_id, a.event_type, count(distinct a.event_id)::int as earlier_events, min(a.event_ts) as first_event_at
+            from unnest({ids}, {from}) as u (user_id, from_ts)
+            join attribution.attributions a on a.user_id = u.user_id and a.event_ts < u.from_ts and a.weight > 0
+            group by a.user_id, a.org_id, a.event_type
             """);
         _attributions = batch.List<StoredAttribution>(
             $"""
-            select a.id, a.event_id, a.click_id, a.org_id, a.program_id, a.model, a.weight, a.earlier_events, a.first_event_ts
-            from attribution.attributions a
-            where a.user_id = {userId} and a.event_ts >= {from}
+            select a.user_id, a.id, a.event_id, a.click_id, a.org_id, a.program_id, a.model, a.weight, a.earlier_events, a.first_event_ts
+            from unnest({ids}, {from}) as u (user_id, from_ts)
+            join attribution.attributions a on a.user_id = u.user_id and a.event_ts >= u.from_ts
             """);
-        _posted = batch.List<PostedCommission>(ledger.OfUser(userId, from));
+        _posted = batch.List<PostedCommission>(ledger.OfUsers(ids, from));
     }
 
-    public string UserId { get; }
-
-    public bool Identified => _clicks.Value.Count > 0;
+    /// <summary>In ordinal order.</summary>
+    public IReadOnlyList<string> UserIds { get; }
 
     public IReadOnlyList<StoredAttribution> Attributions => _attributions.Value;
 
     public IReadOnlyList<PostedCommission> Posted => _posted.Value;
 
-    /// <summary>Waits until no other unit of work decides about this user; without it two events could each be the first.</summary>
-    public static void Lock(SqlBatch batch, Guid tenantId, string userId)
+    /// <summary>Every version of the terms of the users' clicks.</summary>
+    public TermsBook Terms => _terms ??= new TermsBook(_programs.Value.Select(ToVersion), _agreed.Value.Select(row => row.ToVersion()));
+
+    /// <summary>
+    /// Waits until no other unit of work decides about these users; without it two events could each be the first. Locks are taken in one order,
+    /// whatever the order of the ids.
+    /// </summary>
+    public static void Lock(SqlBatch batch, Guid tenantId, IEnumerable<string> userIds)
     {
-        var name = $"{tenantId:N}/user/{userId}";
-        batch.Execute($"select pg_advisory_xact_lock(hashtextextended({name}, 0))");
+        var names = userIds.Select(id => $"{tenantId:N}/user/{id}").ToArray();
+        batch.Execute(
+            $"select pg_advisory_xact_lock(l.key) from (select distinct hashtextextended(n.name, 0) as key from unnest({names}) as n (name) order by 1) l");
     }
 
     /// <summary>Adds the questions to a batch; the answers can be read once it was sent.</summary>
-    public static UserFacts Ask(SqlBatch batch, ICommissionLedger ledger, string userId, DateTimeOffset from) => new(batch, ledger, userId, from);
+    public static UserFacts Ask(SqlBatch batch, ICommissionLedger ledger, IReadOnlyDictionary<string, DateTimeOffset> fromByUser) => new(batch, ledger, fromByUser);
 
-    public IReadOnlyList<ConversionEvent> Events() =>
-        [.. _events.Value.Select(e => new ConversionEvent(e.Id, UserId, e.Type, e.Ts, e.ValueMinor, Currency.Parse(e.Currency)))];
+    /// <summary>The credit and commissions of every event, in the order of the users, then of the events.</summary>
+    public IReadOnlyList<EventOutcome> Replay(TermsBook terms)
+    {
+        var events = _events.Value.ToLookup(e => e.UserId, StringComparer.Ordinal);
+        var clicks = _clicks.Value.ToLookup(c => c.UserId, StringComparer.Ordinal);
+        var histories = _histories.Value.ToLookup(h => h.UserId, StringComparer.Ordinal);
+        return
+        [
+            .. UserIds.SelectMany(user => UserReplay.Run(
+                [.. events[user].Select(e => e.ToEvent())],
+                clicks[user].Any(),
+                [.. clicks[user].Select(c => c.ToClick())],
+                terms,
+                histories[user].ToDictionary(h => (h.OrgId, h.EventType), h => new PartnerHistory(h.EarlierEvents, h.FirstEventAt)))),
+        ];
+    }
 
-    public IReadOnlyList<TouchClick> Clicks() =>
-        [.. _clicks.Value.Select(c => new TouchClick(c.Id, c.OrgId, c.ProgramId, c.Ts, c.Flagged, c.PartnerRevoked, c.CountsFrom))];
+    /// <summary>The credit of one event alone, for an answer that is given again.</summary>
+    public Credit CreditOf(ConversionEvent conversion)
+    {
+        var clicks = _clicks.Value.Where(c => c.UserId == conversion.UserId).Select(c => c.ToClick()).ToList();
+        return AttributionEngine.Attribute(conversion, clicks.Count > 0, clicks, Terms.At(conversion.At).Programs);
+    }
 
-    public IReadOnlyDictionary<Guid, ProgramTerms> Programs() => _programs.Value.ToDictionary(p => p.Id, p => new ProgramTerms(
-        p.Id,
+    private static ProgramVersion ToVersion(ProgramRow p) => new(p.Version, p.EffectiveFrom, new ProgramTerms(
+        p.ProgramId,
         p.AttributionWindowDays,
         AttributionModels.TryParse(p.AttributionModel, out var model) ? model : throw new FormatException("Stored attribution model."),
         CommissionRule.FromStoredJson(p.CommissionRule),
@@ -101,27 +135,34 @@ internal sealed class UserFacts
         p.EndsAt,
         p.HoldbackDays));
 
-    public IReadOnlyDictionary<(Guid PartnerId, Guid ProgramId), PartnerOverride> Overrides() => _overrides.Value.ToDictionary(
-        o => (o.OrgId, o.ProgramId),
-        o => new PartnerOverride(o.OrgId, o.ProgramId, o.CommissionRule is { } rule ? CommissionRule.FromStoredJson(rule) : null, o.HoldbackDays));
-
-    public IReadOnlyDictionary<(Guid PartnerId, string Type), PartnerHistory> Histories() =>
-        _histories.Value.ToDictionary(h => (h.OrgId, h.EventType), h => new PartnerHistory(h.EarlierEvents, h.FirstEventAt));
-
-    private sealed record ClickRow(Guid Id, Guid OrgId, Guid ProgramId, DateTimeOffset Ts, bool Flagged, bool PartnerRevoked, DateTimeOffset? CountsFrom);
+    private sealed record ClickRow(
+        string UserId, Guid Id, Guid OrgId, Guid ProgramId, DateTimeOffset Ts, bool Flagged, bool PartnerRevoked, DateTimeOffset? CountsFrom)
+    {
+        public TouchClick ToClick() => new(Id, OrgId, ProgramId, Ts, Flagged, PartnerRevoked, CountsFrom);
+    }
 
     private sealed record ProgramRow(
-        Guid Id, int AttributionWindowDays, string AttributionModel, string CommissionRule, DateTimeOffset? StartsAt, DateTimeOffset? EndsAt,
-        int? HoldbackDays);
+        Guid ProgramId, int Version, DateTimeOffset EffectiveFrom, int AttributionWindowDays, string AttributionModel, string CommissionRule,
+        DateTimeOffset? StartsAt, DateTimeOffset? EndsAt, int? HoldbackDays);
 
-    private sealed record EventRow(Guid Id, string Type, DateTimeOffset Ts, long? ValueMinor, string Currency);
+    private sealed record EventRow(string UserId, Guid Id, string Type, DateTimeOffset Ts, long? ValueMinor, string Currency, long RefundedMinor)
+    {
+        public ConversionEvent ToEvent() => new(Id, UserId, Type, Ts, ValueMinor, Platform.Currency.Parse(Currency), RefundedMinor);
+    }
 
-    private sealed record HistoryRow(Guid OrgId, string EventType, int EarlierEvents, DateTimeOffset? FirstEventAt);
+    private sealed record HistoryRow(string UserId, Guid OrgId, string EventType, int EarlierEvents, DateTimeOffset? FirstEventAt);
 }
 
 /// <summary>An attribution as it is stored.</summary>
 internal sealed record StoredAttribution(
-    Guid Id, Guid EventId, Guid ClickId, Guid OrgId, Guid ProgramId, string Model, decimal Weight, int EarlierEvents, DateTimeOffset? FirstEventTs);
+    string UserId, Guid Id, Guid EventId, Guid ClickId, Guid OrgId, Guid ProgramId, string Model, decimal Weight, int EarlierEvents,
+    DateTimeOffset? FirstEventTs);
 
-/// <summary>Terms agreed with one partner for one program.</summary>
-internal sealed record OverrideRow(Guid OrgId, Guid ProgramId, string? CommissionRule, int? HoldbackDays);
+/// <summary>A version of the terms agreed with one partner for one program.</summary>
+internal sealed record AgreedRow(
+    Guid OrgId, Guid ProgramId, int Version, DateTimeOffset EffectiveFrom, bool Withdrawn, string? CommissionRule, int? HoldbackDays)
+{
+    public AgreedVersion ToVersion() => new(OrgId, ProgramId, Version, EffectiveFrom, Withdrawn
+        ? null
+        : new PartnerOverride(OrgId, ProgramId, CommissionRule is { } rule ? Programs.Contracts.CommissionRule.FromStoredJson(rule) : null, HoldbackDays));
+}

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using FluentValidation;
+using Palisade.Attribution.Contracts;
 using Palisade.Attribution.Rules;
 using Palisade.Platform;
+using Palisade.Tenancy;
 
 namespace Palisade.Attribution.Events;
 
@@ -14,9 +16,14 @@ namespace Palisade.Attribution.Events;
 /// <param name="Metadata">A JSON object of at most 16 KB.</param>
 /// <param name="Ts">When it happened; now when absent.</param>
 /// <param name="ExternalEventId">The client's own id of the event: the same one is never recorded twice.</param>
+/// <param name="RefundOfEventId">For <c>refund</c>, <c>dispute_created</c> and <c>dispute_won</c>: the event they are about.</param>
+/// <param name="RefundOfExternalEventId">The same by the client's own id; that event may be reported later.</param>
 internal sealed record EventBody(
-    string UserId, string Type, JsonElement? Value, string? Currency, JsonElement? Metadata, DateTimeOffset? Ts, string? ExternalEventId)
+    string UserId, string Type, JsonElement? Value, string? Currency, JsonElement? Metadata, DateTimeOffset? Ts, string? ExternalEventId,
+    string? RefundOfEventId = null, string? RefundOfExternalEventId = null)
 {
+    private static readonly string[] Correcting = ["refund", "dispute_created", "dispute_won"];
+
     private const int MostMetadata = 16 * 1024;
 
     /// <summary>The currency, once it was validated.</summary>
@@ -33,6 +40,11 @@ internal sealed record EventBody(
         return MoneyText.Parse(value.GetRawText(), EventCurrency(), out var minor) == MoneyError.None ? minor : throw new FormatException("Not validated.");
     }
 
+    /// <summary>Once it was validated.</summary>
+    public IncomingEvent ToIncoming(DateTimeOffset now) => new(
+        UserId, Type, ValueMinor(), EventCurrency(), MetadataJson(), Ts ?? now, ExternalEventId, Hash(),
+        PublicId.TryParse(RefundOfEventId, out var original) ? original : null, RefundOfExternalEventId);
+
     /// <summary>JSON text of the metadata.</summary>
     public string MetadataJson() => Metadata is { ValueKind: JsonValueKind.Object } metadata ? metadata.GetRawText() : "{}";
 
@@ -46,6 +58,8 @@ internal sealed record EventBody(
             Currency = EventCurrency().Code,
             Metadata = JsonSerializer.Deserialize<JsonElement>(MetadataJson()),
             Ts = Ts is { } ts ? Facts.Instant(ts).UtcTicks : (long?)null,
+            RefundOfEventId,
+            RefundOfExternalEventId,
         },
         ApiJson.Options));
 
@@ -56,6 +70,13 @@ internal sealed record EventBody(
             RuleFor(r => r.UserId).NotEmpty().MaximumLength(255);
             RuleFor(r => r.Type).NotEmpty().MaximumLength(80);
             RuleFor(r => r.ExternalEventId).Length(1, 120).When(r => r.ExternalEventId is not null);
+            RuleFor(r => r.RefundOfEventId).Must(id => PublicId.TryParse(id, out _)).When(r => r.RefundOfEventId is not null).WithMessage("An event's id.");
+            RuleFor(r => r.RefundOfExternalEventId).Length(1, 120).When(r => r.RefundOfExternalEventId is not null);
+            RuleFor(r => r.RefundOfEventId).Null().When(r => r.RefundOfExternalEventId is not null).WithMessage("Name the event once.");
+            RuleFor(r => r.Type).Must(type => Correcting.Contains(type)).When(r => r.RefundOfEventId is not null || r.RefundOfExternalEventId is not null)
+                .WithMessage("Only refund, dispute_created and dispute_won name another event.");
+            RuleFor(r => r.Value).NotNull().When(r => r.RefundOfEventId is not null || r.RefundOfExternalEventId is not null)
+                .WithMessage("How much is taken back, or given back.");
             RuleFor(r => r.Currency).Must(text => text is null || Platform.Currency.TryParse(text, out _)).WithMessage("A three-letter ISO 4217 code.");
             RuleFor(r => r.Metadata).Must(IsObject).WithMessage("A JSON object of at most 16 KB.");
             RuleFor(r => r.Value).Custom((value, context) =>

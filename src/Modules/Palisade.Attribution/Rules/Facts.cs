@@ -9,7 +9,16 @@ namespace Palisade.Attribution.Rules;
 /// <param name="At">When it happened.</param>
 /// <param name="ValueMinorUnits">Its value in minor units of <paramref name="Currency"/>; null: it has none.</param>
 /// <param name="Currency">The event's currency, USD when it named none; commissions are in it.</param>
-internal sealed record ConversionEvent(Guid Id, string UserId, string Type, DateTimeOffset At, long? ValueMinorUnits, Currency Currency);
+/// <param name="RefundedMinorUnits">What refunds and disputes took back of it, disputes that were won given back; at most its value counts.</param>
+internal sealed record ConversionEvent(
+    Guid Id, string UserId, string Type, DateTimeOffset At, long? ValueMinorUnits, Currency Currency, long RefundedMinorUnits = 0)
+{
+    /// <summary>What is left of it, as (part, whole). An event without a positive value is taken back as a whole or not at all.</summary>
+    public (long Part, long Whole) Remaining =>
+        RefundedMinorUnits <= 0 ? (1, 1)
+        : ValueMinorUnits is > 0 and var value ? (Math.Max(0, value - RefundedMinorUnits), value)
+        : (0, 1);
+}
 
 /// <summary>A click that an identity ties to the event's user.</summary>
 /// <param name="Id">The click (cref).</param>

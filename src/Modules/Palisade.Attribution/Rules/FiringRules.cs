@@ -32,6 +32,9 @@ internal enum UnpaidReason
     /// <summary>A fixed amount on a refund or dispute: those take back, by deriving the original event again, and never earn.</summary>
     FixedOnNegativeValue,
 
+    /// <summary>Refunds or disputes took the whole event back.</summary>
+    TakenBack,
+
     /// <summary>The share is less than half of the smallest unit, or its cents went to other clicks.</summary>
     RoundsToZero,
 }
@@ -52,6 +55,8 @@ internal static class FiringRules
         if (line.Recurring == false && earlier > (line.Trigger == CommissionTrigger.Subsequent ? 1 : 0)) return UnpaidReason.PaidOnce;
         if (line.RecurringMonths is { } months && conversion.At - FirstAt(conversion, history) > months * Month)
             return UnpaidReason.RecurringMonthsOver;
+
+        if (conversion.Remaining.Part == 0) return UnpaidReason.TakenBack;
 
         return line.Type switch
         {

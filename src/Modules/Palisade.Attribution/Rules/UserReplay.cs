@@ -1,4 +1,3 @@
-using Palisade.Programs.Contracts;
 
 namespace Palisade.Attribution.Rules;
 
@@ -22,16 +21,14 @@ internal static class UserReplay
     /// <param name="events">Every event of the user that takes part in attribution (refunds and disputes do not), in any order.</param>
     /// <param name="identified">True when some identity names the user.</param>
     /// <param name="clicks">Every click tied to the user.</param>
-    /// <param name="programs">Terms of the clicks' programs.</param>
-    /// <param name="overrides">Terms agreed per partner and program.</param>
+    /// <param name="terms">Every version of the terms; each event is credited and priced by those in force at its own time.</param>
     /// <param name="before">Histories of the events before the first one given, when the replay does not begin at the beginning.</param>
     /// <exception cref="ArgumentException">The events belong to more than one user.</exception>
     public static IReadOnlyList<EventOutcome> Run(
         IReadOnlyList<ConversionEvent> events,
         bool identified,
         IReadOnlyList<TouchClick> clicks,
-        IReadOnlyDictionary<Guid, ProgramTerms> programs,
-        IReadOnlyDictionary<(Guid PartnerId, Guid ProgramId), PartnerOverride> overrides,
+        TermsBook terms,
         IReadOnlyDictionary<(Guid PartnerId, string Type), PartnerHistory>? before = null)
     {
         if (events.Select(e => e.UserId).Distinct(StringComparer.Ordinal).Skip(1).Any())
@@ -42,6 +39,7 @@ internal static class UserReplay
         List<EventOutcome> outcomes = [];
         foreach (var conversion in events.OrderBy(e => e.At).ThenBy(e => e.Id))
         {
+            var (programs, overrides) = terms.At(conversion.At);
             var credit = AttributionEngine.Attribute(conversion, identified, clicks, programs);
             var partners = credit.Touches.Select(touch => touch.Click.PartnerId).Distinct().ToList();
             var current = partners.ToDictionary(id => id, id => histories.GetValueOrDefault((id, conversion.Type)));

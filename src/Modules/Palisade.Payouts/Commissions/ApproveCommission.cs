@@ -31,7 +31,10 @@ internal static class ApproveCommission
                     return PayoutsErrors.HoldbackActive.Result(detail: null, ("matureAt", row.MatureAt), ("holdbackDays", row.HoldbackDays));
                 }
 
-                await unit.ExecuteAsync($"update payouts.commissions set status = 'approved', approved_at = {now} where id = {id.Value}", ct);
+                var batch = unit.Batch();
+                batch.Execute($"update payouts.commissions set status = 'approved', approved_at = {now} where id = {id.Value}");
+                batch.Announce(unit.Scope.TenantId, CommissionNews.Approved(row), now);
+                await batch.SendAsync(ct);
                 return Results.Json(new Response((row with { Status = "approved", ApprovedAt = now }).ToView(now)), ApiJson.Options);
             },
             cancellationToken);

@@ -33,12 +33,14 @@ internal static class ReverseCommission
                     return PayoutsErrors.InTransfer.Result();
                 }
 
-                await unit.ExecuteAsync(
+                var batch = unit.Batch();
+                batch.Execute(
                     $"""
                     update payouts.commissions set status = 'reversed', reversed_at = {now}, reversed_by = 'operator'
                     where id = {id.Value}
-                    """,
-                    ct);
+                    """);
+                batch.Announce(unit.Scope.TenantId, CommissionNews.Reversed(row), now);
+                await batch.SendAsync(ct);
                 return Results.Json(new Response((row with { Status = "reversed", ReversedAt = now }).ToView(now)), ApiJson.Options);
             },
             cancellationToken);

@@ -10,15 +10,15 @@ internal sealed class CommissionLedger : ICommissionLedger
     private static Sql Columns =>
         $"""
         c.id, c.event_id, c.click_id, c.org_id, c.program_id, c.rule_index, c.revision, c.amount_minor, c.currency, c.status,
-        c.payout_id is not null as claimed, c.reversed_by is not distinct from 'operator' as closed
+        c.payout_id is not null as claimed, c.reversed_by is not distinct from 'operator' as closed, c.accrued_at
         """;
 
-    public Sql OfUser(string userId, DateTimeOffset from) =>
+    public Sql OfUsers(string[] userIds, DateTimeOffset[] from) =>
         $"""
         select {Columns}
-        from attribution.attributions a
+        from unnest({userIds}, {from}) as u (user_id, from_ts)
+        join attribution.attributions a on a.user_id = u.user_id and a.event_ts >= u.from_ts
         join payouts.commissions c on c.tenant_id = a.tenant_id and c.event_id = a.event_id and c.click_id = a.click_id
-        where a.user_id = {userId} and a.event_ts >= {from}
         for update of c
         """;
 
@@ -56,7 +56,8 @@ internal sealed class CommissionLedger : ICommissionLedger
                 .Select(a => (a.Entry.Key.EventId, a.Entry.Key.ClickId, RuleIndex: a.Entry.Key.SubRuleIndex, a.Entry.Revision, a.Id)))
             .GroupBy(c => (c.EventId, c.ClickId))
             .ToDictionary(group => group.Key, group => group.OrderBy(c => c.RuleIndex).ThenBy(c => c.Revision).First().Id);
-        return new CommissionPosting(statements, first);
+        return new CommissionPosting(
+            statements, first, [.. added.Select(a => new AddedCommission(a.Id, a.Entry.Key, a.Entry.Amount))], [.. posted.Where(c => gone.Contains(c.Id))]);
     }
 
     // The entries were locked when they were read, so none has been claimed or paid since.
@@ -76,14 +77,14 @@ internal sealed class CommissionLedger : ICommissionLedger
             tenant_id, id, org_id, attribution_id, event_id, program_id, click_id, rule_index, revision, amount_minor, currency, explanation,
             status, accrued_at, approved_at)
         select {tenantId}, r.id, r.org_id, r.attribution_id, r.event_id, r.program_id, r.click_id, r.rule_index, r.revision, r.amount_minor,
-            r.currency, r.explanation, r.status, {now}, case when r.status = 'approved' then {now} end
+            r.currency, r.explanation, r.status, coalesce(r.accrued_at, {now}), case when r.status = 'approved' then {now} end
         from unnest(
             {Each(rows, r => r.Id)}, {Each(rows, r => r.Entry.Key.PartnerId)},
             {Each(rows, r => attributionIds[(r.Entry.Key.EventId, r.Entry.Key.ClickId)])}, {Each(rows, r => r.Entry.Key.EventId)},
             {Each(rows, r => r.Entry.Key.ProgramId)}, {Each(rows, r => r.Entry.Key.ClickId)}, {Each(rows, r => r.Entry.Key.SubRuleIndex)},
             {Each(rows, r => r.Entry.Revision)}, {Each(rows, r => r.Entry.Amount.MinorUnits)}, {Each(rows, r => r.Entry.Amount.Currency.Code)},
-            {Each(rows, r => r.Entry.Explanation)}, {Each(rows, r => r.Entry.Status.ToWire())})
-            as r (id, org_id, attribution_id, event_id, program_id, click_id, rule_index, revision, amount_minor, currency, explanation, status)
+            {Each(rows, r => r.Entry.Explanation)}, {Each(rows, r => r.Entry.Status.ToWire())}, {Each(rows, r => r.Entry.AccruedAt)})
+            as r (id, org_id, attribution_id, event_id, program_id, click_id, rule_index, revision, amount_minor, currency, explanation, status, accrued_at)
         """;
 
     private static T[] Each<T>(List<(Guid Id, NewEntry Entry)> rows, Func<(Guid Id, NewEntry Entry), T> column) => [.. rows.Select(column)];

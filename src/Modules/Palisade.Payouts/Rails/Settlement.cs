@@ -1,4 +1,5 @@
 using Palisade.Payouts.Rules;
+using Palisade.Payouts.Runs;
 using Palisade.Platform;
 using Palisade.Tenancy;
 
@@ -20,11 +21,9 @@ internal sealed class Settlement(IFailPoints fail, TimeProvider clock)
             return false;
         }
 
-        var batch = unit.Batch();
-        batch.Execute($"update payouts.payouts set status = 'paid', completed_at = {now} where id = {intent.PayoutId} and status = 'pending'");
-        batch.Execute($"update payouts.commissions set status = 'paid', paid_at = {now} where payout_id = {intent.PayoutId} and status = 'approved'");
-        await batch.SendAsync(ct);
+        await unit.ExecuteAsync($"update payouts.payouts set status = 'paid', completed_at = {now} where id = {intent.PayoutId} and status = 'pending'", ct);
         await RecordReversalsAsync(unit, intent, transfer, now, ct);
+        await Claims.PayAsync(unit, intent.PayoutId, now, ct);
         fail.Reach("transfer.settling");
         return true;
     }
@@ -61,14 +60,13 @@ internal sealed class Settlement(IFailPoints fail, TimeProvider clock)
             return false;
         }
 
-        var batch = unit.Batch();
-        batch.Execute(
+        await unit.ExecuteAsync(
             $"""
             update payouts.payouts set status = 'failed', metadata = metadata || jsonb_build_object('error', {reason}::text)
             where id = {intent.PayoutId} and status = 'pending'
-            """);
-        batch.Execute($"update payouts.commissions set payout_id = null where payout_id = {intent.PayoutId} and status = 'approved'");
-        await batch.SendAsync(ct);
+            """,
+            ct);
+        await Claims.ReleaseAsync(unit, intent.PayoutId, ct);
         fail.Reach("transfer.canceling");
         return true;
     }

@@ -12,8 +12,6 @@ internal sealed class TransferWork(TransferExecutor executor, RecoveryDesk recov
 
     public string Queue => QueueName;
 
-    public TimeSpan Idle => TimeSpan.FromSeconds(1);
-
     public async Task<DateTimeOffset?> WorkAsync(TenantSession db, DateTimeOffset until, CancellationToken cancellationToken)
     {
         await accounts.ReadDueAsync(db, cancellationToken);

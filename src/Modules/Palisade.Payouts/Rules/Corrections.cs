@@ -8,8 +8,12 @@ namespace Palisade.Payouts.Rules;
 /// <param name="Amount">Never zero.</param>
 /// <param name="Revision">Follows the last one of its key.</param>
 /// <param name="Explanation">For the receipt.</param>
-/// <param name="Status">Adjustments are approved at once, so that the next payout nets them; everything else begins as accrued.</param>
-internal sealed record NewEntry(CommissionKey Key, Money Amount, int Revision, string Explanation, CommissionStatus Status);
+/// <param name="Status">
+/// Adjustments are approved at once, so that the next payout nets them; what replaces approved entries is approved; everything else begins as
+/// accrued.
+/// </param>
+/// <param name="AccruedAt">What replaces an entry was earned when that one was; null: now.</param>
+internal sealed record NewEntry(CommissionKey Key, Money Amount, int Revision, string Explanation, CommissionStatus Status, DateTimeOffset? AccruedAt = null);
 
 /// <summary>How the ledger gets from what stands to what is due, whatever states the entries have reached.</summary>
 /// <param name="Reverse">Open entries to take back.</param>
@@ -35,11 +39,13 @@ internal sealed record Corrections(IReadOnlyList<Guid> Reverse, IReadOnlyList<Ne
         foreach (var (key, difference) in Difference.Between(standing, wanted).Select(entry => (entry.Key, entry.Amount)))
         {
             var missing = difference;
+            List<PostedCommission> replaced = [];
             if (missing.IsNegative)
             {
                 foreach (var entry in byKey[key].Where(entry => IsOpen(entry) && entry.AmountMinor > 0 && AmountOf(entry).Currency == missing.Currency))
                 {
                     reverse.Add(entry.Id);
+                    replaced.Add(entry);
                     missing += AmountOf(entry);
                 }
             }
@@ -53,7 +59,8 @@ internal sealed record Corrections(IReadOnlyList<Guid> Reverse, IReadOnlyList<Ne
             revisions[key] = revision + 1;
             add.Add(new NewEntry(
                 key, missing, revision, Explain(shares.GetValueOrDefault(key), missing),
-                missing.IsNegative && revision > 0 ? CommissionStatus.Approved : CommissionStatus.Accrued));
+                missing.IsNegative && revision > 0 || (replaced.Count > 0 && replaced.All(IsApproved)) ? CommissionStatus.Approved : CommissionStatus.Accrued,
+                replaced.Count > 0 && !missing.IsNegative ? replaced.Min(entry => entry.AccruedAt) : null));
         }
 
         return new Corrections(reverse, add);
@@ -74,6 +81,8 @@ internal sealed record Corrections(IReadOnlyList<Guid> Reverse, IReadOnlyList<Ne
     private static Money AmountOf(PostedCommission entry) => new(entry.AmountMinor, Currency.Parse(entry.Currency));
 
     private static bool Stands(PostedCommission entry) => entry.Status != CommissionStatus.Reversed.ToWire();
+
+    private static bool IsApproved(PostedCommission entry) => entry.Status == CommissionStatus.Approved.ToWire();
 
     private static bool IsOpen(PostedCommission entry) =>
         !entry.Claimed && (entry.Status == CommissionStatus.Accrued.ToWire() || entry.Status == CommissionStatus.Approved.ToWire());

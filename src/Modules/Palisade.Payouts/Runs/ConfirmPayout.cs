@@ -38,9 +38,7 @@ internal static class ConfirmPayout
                     return (exists.Value ? refusal : PayoutsErrors.PayoutNotFound).Result();
                 }
 
-                Sql settle = $"update payouts.commissions set status = 'paid', paid_at = {now} where payout_id = {id} and status = 'approved'";
-                Sql release = $"update payouts.commissions set payout_id = null where payout_id = {id} and status = 'approved'";
-                await unit.ExecuteAsync(status == "paid" ? settle : release, ct);
+                await (status == "paid" ? Claims.PayAsync(unit, id, now, ct) : Claims.ReleaseAsync(unit, id, ct));
                 return Results.Json(new Response(payout.ToView()), ApiJson.Options);
             },
             cancellationToken);

@@ -83,10 +83,24 @@ internal sealed class PayoutRun(StripeClient stripe, IFailPoints fail)
             batch.Execute($"select doors.wake({TransferWork.QueueName}, {now})");
         }
 
+        batch.Announce(unit.Scope.TenantId, [.. made.Select(m => Created(m.Id, m.Routed))], now);
         await batch.SendAsync(ct);
         if (claimed.Value != claims.Count)
         {
             throw new InvalidOperationException("The rows of the plan were locked, yet not all of them could be claimed.");
         }
     }
+
+    private static Announcement Created(Guid id, RoutedPayout routed) => new(
+        AnnouncementTypes.PayoutCreated,
+        routed.Payout.PartnerId,
+        new
+        {
+            PayoutId = id,
+            routed.Payout.PartnerId,
+            Amount = routed.Payout.Amount.ToDecimalText(),
+            Currency = routed.Payout.Amount.Currency.Code,
+            routed.Method,
+            CommissionIds = routed.Payout.ItemIds,
+        });
 }

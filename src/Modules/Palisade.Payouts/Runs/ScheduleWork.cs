@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Palisade.Directory.Contracts;
+using Palisade.Payouts.Commissions;
 using Palisade.Payouts.Rules;
 using Palisade.Payouts.Settings;
 using Palisade.Platform;
@@ -13,9 +14,9 @@ namespace Palisade.Payouts.Runs;
 /// </summary>
 internal sealed partial class ScheduleWork(PayoutRun run, TimeProvider clock, ILogger<ScheduleWork> log) : ITenantWork
 {
-    public string Queue => TenantCreation.ScheduleQueue;
+    private const int MostApprovals = 20_000;
 
-    public TimeSpan Idle => TimeSpan.FromSeconds(20);
+    public string Queue => TenantCreation.ScheduleQueue;
 
     public Task<DateTimeOffset?> WorkAsync(TenantSession db, DateTimeOffset until, CancellationToken cancellationToken) =>
         db.RunAsync((unit, ct) => LookAsync(unit, clock.GetUtcNow(), ct), cancellationToken);
@@ -36,7 +37,7 @@ internal sealed partial class ScheduleWork(PayoutRun run, TimeProvider clock, IL
         var due = PayoutSchedule.DueRun(looked.Value, now, cadence);
         if (due is not null || PayoutSchedule.NextApproval(looked.Value) <= now)
         {
-            await unit.ExecuteAsync(ApproveMature(now), ct);
+            await ApproveMatureAsync(unit, now, ct);
         }
 
         if (due is not null)
@@ -56,20 +57,28 @@ internal sealed partial class ScheduleWork(PayoutRun run, TimeProvider clock, IL
         return next < approval ? next : approval;
     }
 
-    // The same hold-back that lists and approvals by hand use: the agreed one, else the program's; without one a person approves.
-    private static Sql ApproveMature(DateTimeOffset now) =>
-        $"""
-        update payouts.commissions c set status = 'approved', approved_at = {now}
-        from (
-            select m.id
-            from payouts.commissions m
-            join programs.programs g on g.tenant_id = m.tenant_id and g.id = m.program_id
-            left join programs.partner_terms t on t.tenant_id = m.tenant_id and t.org_id = m.org_id and t.program_id = m.program_id
-            where m.status = 'accrued' and coalesce(t.holdback_days, g.holdback_days) > 0
-                and m.accrued_at + make_interval(hours => 24 * coalesce(t.holdback_days, g.holdback_days)) <= {now}
-            for update of m) d
-        where c.id = d.id and c.status = 'accrued'
-        """;
+    // The hold-back is the one that lists and approvals by hand use; without one a person approves.
+    private static async Task ApproveMatureAsync(UnitOfWork unit, DateTimeOffset now, CancellationToken ct)
+    {
+        var mature = await unit.ListAsync<CommissionRow>(
+            $"""
+            {CommissionView.From}
+            where c.status = 'accrued' and coalesce(t.holdback_days, g.holdback_days) > 0
+                and c.accrued_at + make_interval(hours => 24 * coalesce(t.holdback_days, g.holdback_days)) <= {now}
+            order by c.id
+            limit {MostApprovals}
+            for update of c
+            """,
+            ct);
+        var batch = unit.Batch();
+        batch.Execute(
+            $"""
+            update payouts.commissions set status = 'approved', approved_at = {now}
+            where id = any({mature.Select(c => c.Id).ToArray()}) and status = 'accrued'
+            """);
+        batch.Announce(unit.Scope.TenantId, [.. mature.Select(CommissionNews.Approved)], now);
+        await batch.SendAsync(ct);
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Scheduled payout run of {Tenant}: {Count} payouts")]
     private static partial void Ran(ILogger logger, string tenant, int count);

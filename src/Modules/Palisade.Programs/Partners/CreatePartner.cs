@@ -83,6 +83,9 @@ internal static class CreatePartner
             await MemberCreation.AddActivatedAsync(unit, id, email, request.Name!, now, cancellationToken);
         }
 
+        var news = unit.Batch();
+        news.Announce(unit.Scope.TenantId, PartnerNews.Created(partner, request.SendInvite, programs.Value), now);
+        await news.SendAsync(cancellationToken);
         return new IdempotentResult(StatusCodes.Status201Created, partner.ToView() with { Invited = request.SendInvite });
     }
 

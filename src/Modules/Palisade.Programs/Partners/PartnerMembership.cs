@@ -1,4 +1,5 @@
 using Palisade.Access.Contracts;
+using Palisade.Platform;
 using Palisade.Tenancy;
 
 namespace Palisade.Programs.Partners;
@@ -15,12 +16,23 @@ internal sealed class PartnerMembership : IPartnerMembership
             """,
             cancellationToken);
 
-    public Task ActivateAsync(UnitOfWork unit, Guid organizationId, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public async Task ActivateAsync(UnitOfWork unit, Guid organizationId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         // A partner that waits for review is not activated by any link.
-        unit.ExecuteAsync(
+        var activated = await unit.OneOrDefaultAsync<ActivatedRow>(
             $"""
-            update programs.partners set activated_at = {now}, updated_at = {now}
-            where id = {organizationId} and activated_at is null and approved_at is not null and revoked_at is null
+            update programs.partners p set activated_at = {now}, updated_at = {now}
+            where p.id = {organizationId} and p.activated_at is null and p.approved_at is not null and p.revoked_at is null
+            returning p.id, p.email, p.name, p.activated_at
             """,
             cancellationToken);
+        if (activated is null)
+        {
+            return;
+        }
+
+        var news = unit.Batch();
+        news.Announce(unit.Scope.TenantId, PartnerNews.Activated(activated), now);
+        await news.SendAsync(cancellationToken);
+    }
 }

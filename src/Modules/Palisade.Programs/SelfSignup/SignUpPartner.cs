@@ -85,6 +85,13 @@ internal static class SignUpPartner
             return ProgramsErrors.EmailTaken.Result();
         }
 
+        if (known.Value is null)
+        {
+            var news = unit.Batch();
+            news.Announce(unit.Scope.TenantId, PartnerNews.Created(partner, invited: policy == SignupPolicy.AutoApprove, programIds: []), now);
+            await news.SendAsync(cancellationToken);
+        }
+
         if (Purpose(partner) is { } purpose)
         {
             await invitations.InviteAsync(unit, new Invitation(partner.Id, email, partner.Name, purpose), now, cancellationToken);

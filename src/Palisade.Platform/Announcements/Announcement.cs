@@ -1,0 +1,28 @@
+namespace Palisade.Platform;
+
+/// <summary>Something that happened, as it is told to those who subscribed to it.</summary>
+/// <param name="Type">One of <see cref="AnnouncementTypes"/>.</param>
+/// <param name="OrgId">The partner it is about.</param>
+/// <param name="Data">Written by the rules of <see cref="ApiJson"/>; becomes the member <c>data</c> of the message.</param>
+public sealed record Announcement(string Type, Guid OrgId, object Data);
+
+/// <summary>What is announced. The names are part of the API.</summary>
+public static class AnnouncementTypes
+{
+    public const string AttributionCreated = "attribution.created";
+    public const string CommissionAccrued = "commission.accrued";
+    public const string CommissionApproved = "commission.approved";
+    public const string CommissionPaid = "commission.paid";
+    public const string CommissionReversed = "commission.reversed";
+    public const string PartnerCreated = "partner.created";
+    public const string PartnerActivated = "partner.activated";
+    public const string PartnershipApproved = "partnership.approved";
+    public const string PayoutCreated = "payout.created";
+
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<string> All =
+    [
+        AttributionCreated, CommissionAccrued, CommissionApproved, CommissionPaid, CommissionReversed, PartnerCreated, PartnerActivated,
+        PartnershipApproved, PayoutCreated,
+    ];
+}
