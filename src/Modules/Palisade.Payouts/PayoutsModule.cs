@@ -9,6 +9,7 @@ using Palisade.Payouts.Recovery;
 using Palisade.Payouts.Reporting;
 using Palisade.Payouts.Runs;
 using Palisade.Payouts.Settings;
+using Palisade.Payouts.Statements;
 using Palisade.Payouts.Stripe;
 using Palisade.Platform;
 using Palisade.Tenancy.AspNetCore;
@@ -54,6 +55,12 @@ public static class PayoutsModule
         routes.MapPost("/api/v1/payouts/{id}/confirm", ConfirmPayout.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("ConfirmPayout");
         routes.MapPost("/api/v1/payouts/{id}/cancel", ConfirmPayout.CancelAsync)
             .Requires(PayoutsPermissions.PayoutsWrite).WithName("ConfirmPayout.Cancel");
+        routes.MapGet("/api/v1/payouts/manual.csv", ManualPayoutsFile.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("ManualPayoutsFile");
+        routes.MapPost("/api/v1/payouts/manual/confirmations", ConfirmManualPayouts.HandleAsync)
+            .Requires(PayoutsPermissions.PayoutsWrite).WithName("ConfirmManualPayouts");
+        routes.MapGet("/api/v1/payouts/{id}/statement.pdf", GetStatementPdf.HandleAsync)
+            .Requires(PayoutsPermissions.PayoutsRead).LimitedPerMinute(120).WithName("GetStatementPdf");
+        routes.MapGet("/api/v1/payouts/{id}/statement.csv", GetStatementCsv.HandleAsync).Requires(PayoutsPermissions.PayoutsRead).WithName("GetStatementCsv");
         routes.MapPost("/api/v1/payouts/{id}/recovery", RequestRecovery.HandleAsync).Validates<RequestRecovery.Request, RequestRecovery.Validator>()
             .Requires(PayoutsPermissions.PayoutsWrite).WithName("RequestRecovery");
         routes.MapGet("/api/v1/recovery-requests", ListRecoveryRequests.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("ListRecoveryRequests");

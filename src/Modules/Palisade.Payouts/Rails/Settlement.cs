@@ -23,7 +23,7 @@ internal sealed class Settlement(IFailPoints fail, TimeProvider clock)
 
         await unit.ExecuteAsync($"update payouts.payouts set status = 'paid', completed_at = {now} where id = {intent.PayoutId} and status = 'pending'", ct);
         await RecordReversalsAsync(unit, intent, transfer, now, ct);
-        await Claims.PayAsync(unit, intent.PayoutId, now, ct);
+        await Claims.PayAsync(unit, [intent.PayoutId], now, ct);
         fail.Reach("transfer.settling");
         return true;
     }

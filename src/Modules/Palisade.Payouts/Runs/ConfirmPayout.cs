@@ -38,7 +38,7 @@ internal static class ConfirmPayout
                     return (exists.Value ? refusal : PayoutsErrors.PayoutNotFound).Result();
                 }
 
-                await (status == "paid" ? Claims.PayAsync(unit, id, now, ct) : Claims.ReleaseAsync(unit, id, ct));
+                await (status == "paid" ? Claims.PayAsync(unit, [id], now, ct) : Claims.ReleaseAsync(unit, id, ct));
                 return Results.Json(new Response(payout.ToView()), ApiJson.Options);
             },
             cancellationToken);

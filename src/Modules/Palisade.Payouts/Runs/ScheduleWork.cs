@@ -14,7 +14,7 @@ namespace Palisade.Payouts.Runs;
 /// </summary>
 internal sealed partial class ScheduleWork(PayoutRun run, TimeProvider clock, ILogger<ScheduleWork> log) : ITenantWork
 {
-    private const int MostApprovals = 20_000;
+    private const int Portion = 5000;
 
     public string Queue => TenantCreation.ScheduleQueue;
 
@@ -37,7 +37,11 @@ internal sealed partial class ScheduleWork(PayoutRun run, TimeProvider clock, IL
         var due = PayoutSchedule.DueRun(looked.Value, now, cadence);
         if (due is not null || PayoutSchedule.NextApproval(looked.Value) <= now)
         {
-            await ApproveMatureAsync(unit, now, ct);
+            while (await ApproveMatureAsync(unit, now, ct) == Portion)
+            {
+                // A large backlog goes in portions of one transaction.
+            }
+
         }
 
         if (due is not null)
@@ -58,7 +62,7 @@ internal sealed partial class ScheduleWork(PayoutRun run, TimeProvider clock, IL
     }
 
     // The hold-back is the one that lists and approvals by hand use; without one a person approves.
-    private static async Task ApproveMatureAsync(UnitOfWork unit, DateTimeOffset now, CancellationToken ct)
+    private static async Task<int> ApproveMatureAsync(UnitOfWork unit, DateTimeOffset now, CancellationToken ct)
     {
         var mature = await unit.ListAsync<CommissionRow>(
             $"""
@@ -66,7 +70,7 @@ internal sealed partial class ScheduleWork(PayoutRun run, TimeProvider clock, IL
             where c.status = 'accrued' and coalesce(t.holdback_days, g.holdback_days) > 0
                 and c.accrued_at + make_interval(hours => 24 * coalesce(t.holdback_days, g.holdback_days)) <= {now}
             order by c.id
-            limit {MostApprovals}
+            limit {Portion}
             for update of c
             """,
             ct);
@@ -78,6 +82,7 @@ internal sealed partial class ScheduleWork(PayoutRun run, TimeProvider clock, IL
             """);
         batch.Announce(unit.Scope.TenantId, [.. mature.Select(CommissionNews.Approved)], now);
         await batch.SendAsync(ct);
+        return mature.Count;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Scheduled payout run of {Tenant}: {Count} payouts")]
