@@ -2,6 +2,7 @@
 -- Rails: how the money of a payout leaves the brand, and how it is known that it did.
 
 alter table payouts.payouts drop constraint payouts_method_check, drop constraint payouts_status_check, drop constraint payouts_check;
+-- 'external' is what an imported payout may have been paid by; none is made here.
 alter table payouts.payouts
     add constraint payouts_method_check check (method in ('manual', 'external', 'stripe_connect')),
     add constraint payouts_status_check check (status in ('pending', 'paid', 'failed', 'partially_reversed', 'reversed')),
@@ -27,7 +28,7 @@ $$;
 -- When and from what balance on a brand pays, and over which rail. Partners may know: it says when their money comes.
 create table payouts.policy (
     tenant_id        uuid primary key references directory.tenants (tenant_id),
-    rail             text not null default 'auto' check (rail in ('auto', 'stripe_connect', 'manual', 'external')),
+    rail             text not null default 'auto' check (rail in ('auto', 'stripe_connect', 'manual')),
     threshold_cents  int not null default 0 check (threshold_cents between 0 and 100000),
     cadence          text not null default 'weekly' check (cadence in ('weekly', 'biweekly', 'monthly', 'manual')),
     updated_at       timestamptz not null
@@ -105,7 +106,7 @@ create table payouts.transfers (
     tenant_id        uuid not null,
     payout_id        uuid not null,
     org_id           uuid not null,
-    rail             text not null check (rail in ('external', 'stripe_connect')),
+    rail             text not null check (rail in ('stripe_connect')),
     state            text not null default 'intent' check (state in ('intent', 'posted', 'confirmed', 'canceled', 'held', 'duplicate_review')),
     generation       int not null default 1 check (generation >= 1),
     amount_minor     bigint not null check (amount_minor > 0),
@@ -220,12 +221,3 @@ end
 $$;
 revoke all on function payouts.refuse_finished_request() from public;
 create trigger finished before update on payouts.recovery_requests for each row execute function payouts.refuse_finished_request();
-
--- A payment system of the brand's own: told by a signed call, answers by one.
-create table payouts.external_rail (
-    tenant_id      uuid primary key references directory.tenants (tenant_id),
-    url            text not null check (length(url) between 1 and 2048),
-    sealed_secret  text not null,
-    updated_at     timestamptz not null
-);
-call ctx.protect('payouts.external_rail', 'tenant', 'tenant', array['insert', 'update', 'delete']);

@@ -45,9 +45,7 @@ internal static class PendingFacts
         {
             var currency = Currency.Parse(row.Currency);
             var balance = new Money(balanceOf.GetValueOrDefault((row.OrgId, row.Currency)), currency);
-
-            // Whether an external payment system is named is the operators' matter; a policy that says external has one.
-            var choice = PayoutMethods.Choose(policy.Rail, balance, stripe.Configured, accountOf.GetValueOrDefault(row.OrgId), externalUrl: "external");
+            var choice = PayoutMethods.Choose(policy.Rail, balance, stripe.Configured, accountOf.GetValueOrDefault(row.OrgId));
             var reason = PendingReason.Of(
                 row.Status, row.MatureAt, CommissionStates.AutoApprovesAt(row.AccruedAt, row.HoldbackDays),
                 row.PayoutId is { } payout ? methodOf.GetValueOrDefault(payout) : null, PayoutPlan.IsWorthPaying(balance, policy.ThresholdCents), choice, nextRun, now);

@@ -16,7 +16,7 @@ internal sealed record MethodChoice(string? Method, string? Destination, string?
     public static MethodChoice Missing(string code) => new(Method: null, Destination: null, code);
 }
 
-/// <summary>The rails: <c>manual</c> (a person pays), <c>external</c> (the brand's own payment system), <c>stripe_connect</c>.</summary>
+/// <summary>The rails: <c>manual</c> (a person pays), <c>stripe_connect</c>.</summary>
 internal static class PayoutMethods
 {
     /// <summary>Chooses the rail of one payout. What is not ready is left for a later run: nothing is written that would have to fail.</summary>
@@ -24,11 +24,9 @@ internal static class PayoutMethods
     /// <param name="amount">What is to be paid.</param>
     /// <param name="stripe">Whether the installation has a key for Stripe.</param>
     /// <param name="account">The partner's account, if it opened one.</param>
-    /// <param name="externalUrl">The brand's payment system, if it named one.</param>
-    public static MethodChoice Choose(string rail, Money amount, bool stripe, PayoutAccount? account, string? externalUrl) => rail switch
+    public static MethodChoice Choose(string rail, Money amount, bool stripe, PayoutAccount? account) => rail switch
     {
         "manual" => MethodChoice.Over("manual"),
-        "external" => externalUrl is null ? MethodChoice.Missing("external_rail_missing") : MethodChoice.Over("external", externalUrl),
         "stripe_connect" when !stripe => MethodChoice.Missing("rail_not_available"),
         "stripe_connect" when account is null => MethodChoice.Missing("stripe_connect_account_missing"),
         "auto" when !stripe || account is null => MethodChoice.Over("manual"),

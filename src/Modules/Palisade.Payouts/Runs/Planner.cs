@@ -16,7 +16,6 @@ internal static class Planner
     {
         Sql locked = claiming ? $"for update of c" : Sql.Empty;
         var settings = batch.OneOrDefault<PayoutSettings>(PayoutSettings.Select);
-        var external = batch.OneOrDefault<string>($"select r.url from payouts.external_rail r");
         var accounts = batch.List<AccountRow>($"select a.org_id, a.account_id, a.payouts_enabled from payouts.accounts a");
         var payable = batch.List<PayableRow>(
             $"""
@@ -26,16 +25,16 @@ internal static class Planner
             order by c.id
             {locked}
             """);
-        return () => Plan(settings.Value ?? new PayoutSettings(), stripe, external.Value, accounts.Value, payable.Value);
+        return () => Plan(settings.Value ?? new PayoutSettings(), stripe, accounts.Value, payable.Value);
     }
 
     private static RoutedPlan Plan(
-        PayoutSettings settings, bool stripe, string? externalUrl, IReadOnlyList<AccountRow> accounts, IReadOnlyList<PayableRow> payable)
+        PayoutSettings settings, bool stripe, IReadOnlyList<AccountRow> accounts, IReadOnlyList<PayableRow> payable)
     {
         var accountOf = accounts.ToDictionary(a => a.OrgId, a => new PayoutAccount(a.AccountId, a.PayoutsEnabled));
         var plan = PayoutPlan.Of(
             [.. payable.Select(row => new PayableItem(row.Id, row.OrgId, new Money(row.AmountMinor, Currency.Parse(row.Currency))))], settings.ThresholdCents);
-        return RoutedPlan.Of(plan, payout => PayoutMethods.Choose(settings.Rail, payout.Amount, stripe, accountOf.GetValueOrDefault(payout.PartnerId), externalUrl));
+        return RoutedPlan.Of(plan, payout => PayoutMethods.Choose(settings.Rail, payout.Amount, stripe, accountOf.GetValueOrDefault(payout.PartnerId)));
     }
 
     private sealed record PayableRow(Guid Id, Guid OrgId, long AmountMinor, string Currency);

@@ -16,8 +16,7 @@ internal sealed record PayoutSettings(string Rail = "auto", int ThresholdCents =
     {
         public Validator()
         {
-            RuleFor(r => r.Rail).Must(rail => rail is null or "auto" or "stripe_connect" or "manual" or "external")
-                .WithMessage("One of: auto, stripe_connect, manual, external.");
+            RuleFor(r => r.Rail).Must(rail => rail is null or "auto" or "stripe_connect" or "manual").WithMessage("One of: auto, stripe_connect, manual.");
             RuleFor(r => r.ThresholdCents).InclusiveBetween(0, 100_000).When(r => r.ThresholdCents is not null);
             RuleFor(r => r.Cadence).Must(cadence => cadence is null or "weekly" or "biweekly" or "monthly" or "manual")
                 .WithMessage("One of: weekly, biweekly, monthly, manual.");
@@ -35,22 +34,17 @@ internal sealed record PayoutSettings(string Rail = "auto", int ThresholdCents =
 
     internal static async Task<IResult> ChangeAsync(Change change, TenantSession db, StripeClient stripe, TimeProvider clock, CancellationToken cancellationToken)
     {
+        // A rail that is not there would promise payouts that never leave.
+        if (change.Rail == "stripe_connect" && !stripe.Configured)
+        {
+            return PayoutsErrors.RailNotAvailable.Result();
+        }
+
         var now = clock.GetUtcNow();
         return await db.RunAsync<IResult>(
             async (unit, ct) =>
             {
-                var batch = unit.Batch();
-                var stored = batch.OneOrDefault<PayoutSettings>(Select);
-                var external = batch.OneOrDefault<bool>($"select true from payouts.external_rail");
-                await batch.SendAsync(ct);
-
-                // A rail that is not there would promise payouts that never leave.
-                if ((change.Rail == "stripe_connect" && !stripe.Configured) || (change.Rail == "external" && !external.Value))
-                {
-                    return PayoutsErrors.RailNotAvailable.Result();
-                }
-
-                var before = stored.Value ?? new PayoutSettings();
+                var before = await unit.OneOrDefaultAsync<PayoutSettings>(Select, ct) ?? new PayoutSettings();
                 var after = new PayoutSettings(change.Rail ?? before.Rail, change.ThresholdCents ?? before.ThresholdCents, change.Cadence ?? before.Cadence);
                 var write = unit.Batch();
                 write.Execute(

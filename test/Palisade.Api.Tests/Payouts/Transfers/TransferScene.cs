@@ -113,6 +113,10 @@ internal sealed class TransferScene
     public TenantSession Session() =>
         _fixture.App.Services.GetRequiredService<TenantDb>().For(ScopeIssuer.ForTenant(Scene.TenantId, ActorKind.Job, Guid.Empty, canWrite: true));
 
+    /// <summary>A job's session of another brand of the same server.</summary>
+    public TenantSession SessionOf(Scene other) =>
+        _fixture.App.Services.GetRequiredService<TenantDb>().For(ScopeIssuer.ForTenant(other.TenantId, ActorKind.Job, Guid.Empty, canWrite: true));
+
     /// <summary>An executor of its own, as another process would have.</summary>
     public TransferExecutor Executor(IFailPoints? fail = null)
     {
