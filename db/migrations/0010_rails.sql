@@ -205,6 +205,7 @@ create table payouts.recovery_requests (
     check ((status = 'applied') = (applied_at is not null))
 );
 create unique index recovery_one_at_a_time on payouts.recovery_requests (tenant_id, org_id, payout_id) where status = 'pending';
+create index recovery_by_partner on payouts.recovery_requests (tenant_id, org_id, created_at desc, id desc);
 create index recovery_by_creation on payouts.recovery_requests (tenant_id, created_at desc, id desc);
 create index recovery_due on payouts.recovery_requests (tenant_id, recheck_due_at) where status = 'pending';
 call ctx.protect('payouts.recovery_requests', 'tenant', 'tenant', array['insert', 'update']);

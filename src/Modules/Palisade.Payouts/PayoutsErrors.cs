@@ -17,7 +17,6 @@ internal static class PayoutsErrors
     public static readonly ProblemError RailNotAvailable = new("rail_not_available", StatusCodes.Status409Conflict, "This installation does not pay over this rail.");
     public static readonly ProblemError PartnerNotFound = new("partner_not_found", StatusCodes.Status404NotFound, "There is no such partner.");
     public static readonly ProblemError InputsChanged = new("inputs_changed", StatusCodes.Status409Conflict, "What would be paid is no longer what the preview showed.");
-    public static readonly ProblemError StripeNotConfigured = new("stripe_not_configured", StatusCodes.Status503ServiceUnavailable, "This installation has no key for Stripe.");
     public static readonly ProblemError StripeUnavailable = new("stripe_unavailable", StatusCodes.Status502BadGateway, "Stripe refused, or did not answer.");
     public static readonly ProblemError RequestAlreadyPending = new("request_already_pending", StatusCodes.Status409Conflict, "A recovery request of this payout is pending.");
     public static readonly ProblemError InvalidConfirmations = new("invalid_confirmations", StatusCodes.Status422UnprocessableEntity, "Some rows cannot be confirmed, so none was.");

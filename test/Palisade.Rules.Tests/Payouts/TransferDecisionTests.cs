@@ -4,11 +4,9 @@ using Xunit;
 
 namespace Palisade.Rules.Tests.Payouts;
 
-using Money = Palisade.Platform.Money;
-
 public sealed class TransferDecisionTests
 {
-    private static readonly Money Ten = new(1000, Currency.Usd);
+    private static readonly Palisade.Platform.Money Ten = new(1000, Currency.Usd);
 
     [Theory]
     [InlineData(0, "Resend")]
@@ -27,7 +25,7 @@ public sealed class TransferDecisionTests
     [InlineData(1000, "USD", "acct_2", "Hold")]
     public void What_is_found_must_be_what_was_frozen(long amount, string currency, string destination, string step)
     {
-        var found = new ProviderTransfer("tr_1", new Money(amount, Currency.Parse(currency)), destination, []);
+        var found = new ProviderTransfer("tr_1", new Palisade.Platform.Money(amount, Currency.Parse(currency)), destination, []);
 
         Assert.Equal(step, TransferDecision.Of([found], Ten, "acct_1", TimeSpan.FromDays(9)).ToString());
         Assert.Equal("ReviewDuplicates", TransferDecision.Of([found, found], Ten, "acct_1", TimeSpan.Zero).ToString());
@@ -42,7 +40,7 @@ public sealed class TransferDecisionTests
         {
             foreach (var kind in new[] { "release_intent_for_retry", "dispose_intent", "resolve_duplicate_review" })
             {
-                foreach (var (kept, all) in new[] { (kept: (string?)null, all: true), ("tr_2", false), ("tr_1", false) })
+                foreach (var (kept, all) in new (string? Kept, bool All)[] { (null, true), ("tr_2", false), ("tr_1", false) })
                 {
                     var verdict = RecoveryDecision.Of(kind, found, Ten, "acct_1", kept, all);
                     if (verdict.Step is RecoveryStep.Rearm)
@@ -80,7 +78,7 @@ public sealed class TransferDecisionTests
     [InlineData(1234, "MGA", null)]
     public void Amounts_are_what_stripe_calls_them_or_nothing(long minor, string currency, long? expected)
     {
-        var money = new Money(minor, Currency.Parse(currency));
+        var money = new Palisade.Platform.Money(minor, Currency.Parse(currency));
 
         Assert.Equal(expected, StripeAmount.Of(money));
         if (expected is { } amount)
@@ -99,5 +97,5 @@ public sealed class TransferDecisionTests
     }
 
     private static ProviderTransfer Transfer(string id, long reversed) =>
-        new(id, Ten, "acct_1", reversed == 0 ? [] : [new ProviderReversal($"trr_{id}", new Money(reversed, Currency.Usd))]);
+        new(id, Ten, "acct_1", reversed == 0 ? [] : [new ProviderReversal($"trr_{id}", new Palisade.Platform.Money(reversed, Currency.Usd))]);
 }

@@ -12,7 +12,7 @@ internal static class ConnectStart
 
     internal sealed record Response(string Url, DateTimeOffset ExpiresAt);
 
-    internal sealed record PartnerRow(string Email, string? AccountId, string? BroughtAlong);
+    private sealed record PartnerRow(string Email, string? AccountId, string? BroughtAlong);
 
     internal sealed class Validator : AbstractValidator<Request>
     {
@@ -36,7 +36,7 @@ internal static class ConnectStart
 
         if (!stripe.Configured)
         {
-            return PayoutsErrors.StripeNotConfigured.Result();
+            return PayoutsErrors.RailNotAvailable.Result();
         }
 
         try
@@ -55,7 +55,7 @@ internal static class ConnectStart
         }
     }
 
-    internal static Sql Select(Guid partner) =>
+    private static Sql Select(Guid partner) =>
         $"""
         select p.email, a.account_id, p.stripe_connect_account_id as brought_along
         from programs.partners p
