@@ -7,6 +7,7 @@ namespace Palisade.Payouts;
 internal static class PayoutsErrors
 {
     public static readonly ProblemError HoldbackActive = new("holdback_active", StatusCodes.Status409Conflict, "The commission is still held back.");
+    public static readonly ProblemError CommissionHeld = new("commission_held", StatusCodes.Status409Conflict, "A fraud case holds the commission; release it first.");
     public static readonly ProblemError NotApprovable = new("not_approvable", StatusCodes.Status409Conflict, "Only an accrued commission can be approved.");
     public static readonly ProblemError NotReversible = new("not_reversible", StatusCodes.Status409Conflict, "Only an accrued or approved commission can be reversed.");
     public static readonly ProblemError InTransfer = new("commission_in_transfer", StatusCodes.Status409Conflict, "A payout holds the commission.");

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Palisade.Access.Contracts;
 using Palisade.Platform;
 using Palisade.Programs.Catalog;
+using Palisade.Programs.Coupons;
 using Palisade.Programs.Grants;
 using Palisade.Programs.Links;
 using Palisade.Programs.Partners;
@@ -52,6 +53,11 @@ public static class ProgramsModule
         routes.MapGet("/api/v1/partners/{id}/links", ListLinks.HandleAsync).Requires(ProgramsPermissions.LinksRead).WithName("ListLinks");
         routes.MapPost("/api/v1/partners/{id}/links", CreateLink.HandleAsync).Validates<CreateLink.Request, CreateLink.Validator>()
             .Requires(ProgramsPermissions.LinksWrite).WithName("CreateLink");
+
+        routes.MapPost("/api/v1/partners/{id}/coupons", CreateCoupon.HandleAsync).Validates<CreateCoupon.Request, CreateCoupon.Validator>()
+            .Requires(ProgramsPermissions.PartnersWrite).WithName("CreateCoupon");
+        routes.MapDelete("/api/v1/partners/{id}/coupons/{couponId}", DeactivateCoupon.HandleAsync)
+            .Requires(ProgramsPermissions.PartnersWrite).WithName("DeactivateCoupon");
 
         routes.MapGet("/api/v1/partners/{id}/commission-snapshot", GetTerms.HandleAsync).Requires(ProgramsPermissions.PartnersRead).WithName("GetTerms");
         routes.MapPut("/api/v1/partners/{id}/commission-snapshot", PutTerms.HandleAsync).Validates<TermsRequest, TermsValidator>()

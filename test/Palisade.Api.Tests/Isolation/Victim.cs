@@ -69,6 +69,11 @@ internal sealed class Victim
             await response.ReadAsync(HttpStatusCode.OK);
         }
 
+        await brand.Operator.PostAsync($"partners/{id}/coupons", new { programId = Scene.Text(program), code = "VICTIM10" }, HttpStatusCode.Created);
+        await brand.Operator.PostAsync(
+            "coupons/redeem", new { code = "VICTIM10", eventType = "invoice_paid", externalEventId = "order-3", userId = "victim-user", value = 5 }, HttpStatusCode.Created);
+        await brand.Operator.PostAsync("config/inbound", new { name = "shop" }, HttpStatusCode.Created);
+        await brand.Operator.PostAsync("admin/fraud", new { partnerId = id, clickId = Scene.Text(click), reason = "x" }, HttpStatusCode.Created);
         using var member = await app.MemberAsync(brand, id, "partner_admin");
         await FillEmptyTables.RunAsync(app.Database, scene.TenantId, partner);
 

@@ -56,7 +56,7 @@ internal static class NaiveOracle
             var rule = agreed?.Rule ?? program.Rule;
             for (var i = 0; i < rule.SubRules.Count; i++)
             {
-                if (!Fires(world, e, click.PartnerId, rule.SubRules[i])) continue;
+                if (!Fires(world, e, click, rule.SubRules[i])) continue;
                 var group = rule.ToJson() + "#" + i;
                 if (!groups.ContainsKey(group)) groups[group] = [];
                 groups[group].Add((new CommissionKey(e.Id, click.Id, click.PartnerId, click.ProgramId, i), rule.SubRules[i], weight));
@@ -88,8 +88,9 @@ internal static class NaiveOracle
         return due;
     }
 
-    private static bool Fires(World world, ConversionEvent e, Guid partner, SubRule line)
+    private static bool Fires(World world, ConversionEvent e, TouchClick click, SubRule line)
     {
+        var partner = click.PartnerId;
         if (line.EventType is not null && line.EventType != e.Type) return false;
         var earlier = world.Events
             .Where(f => f.Type == e.Type && (f.At < e.At || (f.At == e.At && string.CompareOrdinal(f.Id.ToString(), e.Id.ToString()) < 0)))
@@ -105,6 +106,7 @@ internal static class NaiveOracle
         }
 
         if (Left(e) == new Fraction(0, 1)) return false;
+        if (line.When is { } when && !IsLike(when, e, click)) return false;
         if (line.Type == CommissionType.Percent) return e.ValueMinorUnits is not null;
         return (line.Currency is null || line.Currency.Value.Code == e.Currency.Code) && !(e.ValueMinorUnits < 0);
     }
@@ -115,6 +117,21 @@ internal static class NaiveOracle
         if (line.Type == CommissionType.Percent) return Left(e) * new Fraction(e.ValueMinorUnits!.Value, 1) * value / new Fraction(100, 1);
         var digits = new Dictionary<string, int> { ["JPY"] = 0, ["USD"] = 2, ["EUR"] = 2, ["KWD"] = 3, ["CLF"] = 4 }[e.Currency.Code];
         return Left(e) * value * new Fraction(BigInteger.Pow(10, digits), 1);
+    }
+
+    private static bool IsLike(LineCondition when, ConversionEvent e, TouchClick click)
+    {
+        var stated = e.Metadata?.Member("country");
+        var country = stated is { Length: 2 } ? stated : click.Country;
+        if (when.Countries.Count > 0 && !when.Countries.Contains(country, StringComparer.OrdinalIgnoreCase)) return false;
+        if (when.Products.Count > 0 && (e.Metadata is null || !e.Metadata.Products.Intersect(when.Products).Any())) return false;
+        foreach (var (name, values) in when.Metadata)
+            if (!values.Any(value => value == e.Metadata?.Member(name))) return false;
+        if (when.MinValue is null && when.MaxValue is null) return true;
+        if (e.ValueMinorUnits is null) return false;
+        var value = new Fraction(e.ValueMinorUnits.Value * 1_000_000, e.Currency.MinorUnitsPerMajor);
+        return !(when.MinValue is not null && new Fraction((BigInteger)(when.MinValue.Value * 1_000_000), 1) > value)
+            && !(when.MaxValue is not null && value > new Fraction((BigInteger)(when.MaxValue.Value * 1_000_000), 1));
     }
 
     // What refunds left of an event; one without a price is gone with any refund.

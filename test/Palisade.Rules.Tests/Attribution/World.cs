@@ -75,7 +75,8 @@ internal sealed record World(
         from at in EarlyInstant
         from flagged in Gen.Choose(0, 11)
         from revoked in Gen.Choose(0, 11)
-        select new TouchClick(id, partner, known > 0 ? program.ProgramId : partner, at, flagged == 0, revoked == 0);
+        from country in Gen.Elements(null, "de", "fr")
+        select new TouchClick(id, partner, known > 0 ? program.ProgramId : partner, at, flagged == 0, revoked == 0, Country: country);
 
     private static Gen<ConversionEvent> Event(int number) =>
         from id in Id(4, number)
@@ -85,9 +86,12 @@ internal sealed record World(
         from free in Gen.Choose(0, 7)
         from currency in Generate.Currencies
         from refunded in Gen.Elements<decimal>(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.3m, 0.5m, 0.9m, 1.5m)
+        from metadata in Gen.Elements(
+            null, null, "{}", """{"country":"AT","plan":"gold"}""", """{"product":"pro","plan":2}""", """{"products":["lite","pro"],"country":"Austria"}""")
         select new ConversionEvent(
             id, "user", type, at, free == 0 ? null : value, currency,
-            refunded == 0 ? 0 : free == 0 || value is not > 0 ? 1 : (long)Math.Ceiling(value.Value * refunded));
+            refunded == 0 ? 0 : free == 0 || value is not > 0 ? 1 : (long)Math.Ceiling(value.Value * refunded),
+            metadata is null ? null : EventMetadata.Of(metadata));
 
     // Clicks come early and events any time, so that most events find clicks; the ticks sit on the edges of windows, months and grace.
     private static Gen<DateTimeOffset> EarlyInstant { get; } = InstantOn(0.0, 1, 1, 2, 3);

@@ -47,6 +47,12 @@ public sealed class CommissionRuleTests
     }
 
     [Theory]
+    [InlineData("""[{"trigger":"every","type":"percent","value":1,"when":{}}]""", "commissionRule[0].when")]
+    [InlineData("""[{"trigger":"every","type":"percent","value":1,"when":{"country":"Germany"}}]""", "commissionRule[0].when.country")]
+    [InlineData("""[{"trigger":"every","type":"percent","value":1,"when":{"country":[1]}}]""", "commissionRule[0].when.country")]
+    [InlineData("""[{"trigger":"every","type":"percent","value":1,"when":{"minValue":5,"maxValue":4}}]""", "commissionRule[0].when.minValue")]
+    [InlineData("""[{"trigger":"every","type":"percent","value":1,"when":{"metadata":{"plan":[]}}}]""", "commissionRule[0].when.metadata.plan")]
+    [InlineData("""[{"trigger":"every","type":"percent","value":1,"when":{"metadata":"gold"}}]""", "commissionRule[0].when.metadata")]
     [InlineData("""[]""", "commissionRule")]
     [InlineData("""null""", "commissionRule")]
     [InlineData("\"x\"", "commissionRule")]

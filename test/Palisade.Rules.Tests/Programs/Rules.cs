@@ -18,6 +18,7 @@ internal static class Rules
         from anyCurrency in Gen.Elements(true, false)
         from recurring in Gen.Elements<bool?>(null, null, true, false)
         from months in Gen.Elements<int?>(null, null, 1, 3)
+        from condition in Condition
         select new SubRule(
             trigger,
             trigger == CommissionTrigger.Every && anyType ? null : eventType,
@@ -25,7 +26,22 @@ internal static class Rules
             type == CommissionType.Percent ? percent : amount,
             type == CommissionType.Percent || anyCurrency ? null : currency,
             recurring,
-            months);
+            months,
+            condition);
+
+    /// <summary>Mostly none; else something that events of a random world sometimes are.</summary>
+    public static Gen<LineCondition?> Condition { get; } =
+        from kind in Gen.Choose(0, 15)
+        from least in Gen.Elements<decimal?>(0.5m, 10, 49.999m, null)
+        select kind switch
+        {
+            0 => new LineCondition(["DE", "at"], [], null, null, []),
+            1 => new LineCondition([], ["pro", "ü \"x\""], null, null, []),
+            2 => new LineCondition([], [], least, least is null ? 40m : null, []),
+            3 => new LineCondition(["de"], [], 0m, 100_000m, [new("plan", ["gold", "2"])]),
+            4 => new LineCondition([], [], null, null, [new("plan", ["gold"])]),
+            _ => null,
+        };
 
     public static Gen<CommissionRule> Any { get; } =
         from count in Gen.Choose(1, 3)

@@ -54,9 +54,9 @@ internal static class Seed
         insert into attribution.identities (tenant_id, id, org_id, click_id, user_id) values ('{T}', '{OI}', '{O}', '{OC}', 'WORD user <O>');
         insert into attribution.attributions (tenant_id, id, org_id, event_id, program_id, click_id, model, weight, user_id, event_type, revenue_minor, earlier_events, currency, event_ts)
             values ('{T}', '{OA}', '{O}', '{TE}', '{TP}', '{OC}', 'linear', 0.5, 'WORD user <O>', 'sale', 100, 0, 'EUR', now());
-        insert into payouts.commissions (tenant_id, id, org_id, attribution_id, event_id, program_id, click_id, rule_index, amount_minor, currency, explanation)
-            values ('{T}', '{OF}', '{O}', '{OA}', '{TE}', '{TP}', '{OC}', 0, 10, 'EUR', 'WORD commission <O>');
         insert into payouts.payouts (tenant_id, id, org_id, run_id, amount_minor, currency, method, metadata) values ('{T}', '{OY}', '{O}', '{X}', 10, 'EUR', 'manual', '"WORD payout <O>"');
+        insert into payouts.commissions (tenant_id, id, org_id, attribution_id, event_id, program_id, click_id, rule_index, amount_minor, currency, explanation, status, approved_at, payout_id)
+            values ('{T}', '{OF}', '{O}', '{OA}', '{TE}', '{TP}', '{OC}', 0, 10, 'EUR', 'WORD commission <O>', 'approved', now(), '{OY}');
         insert into platform.idempotency (tenant_id, org_id, operation, key, request_hash, status, response) values ('{T}', '{O}', 'op', 'WORD-<O>', sha256('<O>'), 200, '"WORD answer <O>"');
 
         """,

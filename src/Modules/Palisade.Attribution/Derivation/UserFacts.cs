@@ -32,7 +32,7 @@ internal sealed class UserFacts
         _clicks = batch.List<ClickRow>(
             $"""
             select i.user_id, c.id, c.org_id, c.program_id, c.ts, c.fraud_flag is not null as flagged, p.revoked_at is not null as partner_revoked,
-                i.counts_from
+                i.counts_from, c.country
             from attribution.identities i
             join attribution.clicks c on c.tenant_id = i.tenant_id and c.org_id = i.org_id and c.id = i.click_id
             join programs.partners p on p.tenant_id = i.tenant_id and p.org_id = i.org_id and p.id = i.org_id
@@ -52,7 +52,10 @@ internal sealed class UserFacts
         _agreed = batch.List<AgreedRow>(PartnerTerms.OfUsers(ids));
         _events = batch.List<EventRow>(
             $"""
-            select e.user_id, e.id, e.type, e.ts, e.value_minor, e.currency, coalesce(r.minor, 0)::bigint as refunded_minor
+            select e.user_id, e.id, e.type, e.ts, e.value_minor, e.currency, coalesce(r.minor, 0)::bigint as refunded_minor,
+                -- Read only where some terms of the tenant look at it.
+                case when exists (select from programs.program_versions v where v.commission_rule @? '$[*].when')
+                    or exists (select from programs.partner_term_versions v where v.commission_rule @? '$[*].when') then e.metadata::text end as metadata
             from unnest({ids}, {from}) as u (user_id, from_ts)
             join attribution.events e on e.user_id = u.user_id and e.ts >= u.from_ts
             left join lateral (
@@ -136,18 +139,20 @@ internal sealed class UserFacts
         p.HoldbackDays));
 
     private sealed record ClickRow(
-        string UserId, Guid Id, Guid OrgId, Guid ProgramId, DateTimeOffset Ts, bool Flagged, bool PartnerRevoked, DateTimeOffset? CountsFrom)
+        string UserId, Guid Id, Guid OrgId, Guid ProgramId, DateTimeOffset Ts, bool Flagged, bool PartnerRevoked, DateTimeOffset? CountsFrom,
+        string? Country)
     {
-        public TouchClick ToClick() => new(Id, OrgId, ProgramId, Ts, Flagged, PartnerRevoked, CountsFrom);
+        public TouchClick ToClick() => new(Id, OrgId, ProgramId, Ts, Flagged, PartnerRevoked, CountsFrom, Country);
     }
 
     private sealed record ProgramRow(
         Guid ProgramId, int Version, DateTimeOffset EffectiveFrom, int AttributionWindowDays, string AttributionModel, string CommissionRule,
         DateTimeOffset? StartsAt, DateTimeOffset? EndsAt, int? HoldbackDays);
 
-    private sealed record EventRow(string UserId, Guid Id, string Type, DateTimeOffset Ts, long? ValueMinor, string Currency, long RefundedMinor)
+    private sealed record EventRow(string UserId, Guid Id, string Type, DateTimeOffset Ts, long? ValueMinor, string Currency, long RefundedMinor, string? Metadata)
     {
-        public ConversionEvent ToEvent() => new(Id, UserId, Type, Ts, ValueMinor, Platform.Currency.Parse(Currency), RefundedMinor);
+        public ConversionEvent ToEvent() => new(
+            Id, UserId, Type, Ts, ValueMinor, Platform.Currency.Parse(Currency), RefundedMinor, Metadata is null ? null : EventMetadata.Of(Metadata));
     }
 
     private sealed record HistoryRow(string UserId, Guid OrgId, string EventType, int EarlierEvents, DateTimeOffset? FirstEventAt);

@@ -57,7 +57,7 @@ internal static class CommissionEvaluator
             for (var i = 0; i < rule.SubRules.Count; i++)
             {
                 var line = new Line(touch, rule, i);
-                if (FiringRules.WhyNot(line.SubRule, conversion, history) is { } reason) unpaid.Add(line.NotPaid(reason));
+                if (FiringRules.WhyNot(line.SubRule, conversion, click, history) is { } reason) unpaid.Add(line.NotPaid(reason));
                 else lines.Add(line);
             }
         }

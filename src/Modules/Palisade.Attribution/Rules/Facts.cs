@@ -10,8 +10,10 @@ namespace Palisade.Attribution.Rules;
 /// <param name="ValueMinorUnits">Its value in minor units of <paramref name="Currency"/>; null: it has none.</param>
 /// <param name="Currency">The event's currency, USD when it named none; commissions are in it.</param>
 /// <param name="RefundedMinorUnits">What refunds and disputes took back of it, disputes that were won given back; at most its value counts.</param>
+/// <param name="Metadata">What conditions look at; null: nothing is known of it.</param>
 internal sealed record ConversionEvent(
-    Guid Id, string UserId, string Type, DateTimeOffset At, long? ValueMinorUnits, Currency Currency, long RefundedMinorUnits = 0)
+    Guid Id, string UserId, string Type, DateTimeOffset At, long? ValueMinorUnits, Currency Currency, long RefundedMinorUnits = 0,
+    EventMetadata? Metadata = null)
 {
     /// <summary>What is left of it, as (part, whole). An event without a positive value is taken back as a whole or not at all.</summary>
     public (long Part, long Whole) Remaining =>
@@ -28,9 +30,10 @@ internal sealed record ConversionEvent(
 /// <param name="Flagged">Quarantined by fraud review: earns nothing while the flag stands.</param>
 /// <param name="PartnerRevoked">The partner is revoked now, whatever it was when it happened.</param>
 /// <param name="CountsFrom">Events before this instant are not credited to it; null: no such bound. Limits what a browser may claim.</param>
+/// <param name="Country">Two lower-case letters, when the click's country is known.</param>
 internal sealed record TouchClick(
     Guid Id, Guid PartnerId, Guid ProgramId, DateTimeOffset At, bool Flagged = false, bool PartnerRevoked = false,
-    DateTimeOffset? CountsFrom = null);
+    DateTimeOffset? CountsFrom = null, string? Country = null);
 
 /// <summary>Earlier events of the same user and type that were credited to one partner.</summary>
 /// <remarks>

@@ -32,6 +32,9 @@ internal enum UnpaidReason
     /// <summary>A fixed amount on a refund or dispute: those take back, by deriving the original event again, and never earn.</summary>
     FixedOnNegativeValue,
 
+    /// <summary>The event is not like the line's condition says.</summary>
+    ConditionNotMet,
+
     /// <summary>Refunds or disputes took the whole event back.</summary>
     TakenBack,
 
@@ -46,7 +49,7 @@ internal static class FiringRules
     public static readonly TimeSpan Month = TimeSpan.FromDays(30) + TimeSpan.FromMinutes(630);
 
     /// <summary>Null when the line pays; otherwise the first reason why not.</summary>
-    public static UnpaidReason? WhyNot(SubRule line, ConversionEvent conversion, PartnerHistory history)
+    public static UnpaidReason? WhyNot(SubRule line, ConversionEvent conversion, TouchClick click, PartnerHistory history)
     {
         if (line.EventType is { } type && type != conversion.Type) return UnpaidReason.OtherEventType;
         var earlier = history.EarlierEvents;
@@ -56,6 +59,7 @@ internal static class FiringRules
         if (line.RecurringMonths is { } months && conversion.At - FirstAt(conversion, history) > months * Month)
             return UnpaidReason.RecurringMonthsOver;
 
+        if (line.When is { } condition && !Conditions.Hold(condition, conversion, click)) return UnpaidReason.ConditionNotMet;
         if (conversion.Remaining.Part == 0) return UnpaidReason.TakenBack;
 
         return line.Type switch

@@ -1,3 +1,4 @@
+using Palisade.Attribution.Contracts;
 using Palisade.Payouts.Rules;
 using Palisade.Payouts.Settings;
 using Palisade.Platform;
@@ -27,16 +28,23 @@ internal static class PendingFacts
             $"""
             select c.org_id, c.currency, sum(c.amount_minor)::bigint as amount_minor
             from payouts.commissions c
-            where c.org_id = any({partners}) and c.status = 'approved' and c.payout_id is null
+            where c.org_id = any({partners}) and c.status = 'approved' and c.payout_id is null and not exists (select {FraudHolds.OfCommission})
             group by c.org_id, c.currency
             """);
         var accounts = batch.List<AccountRow>($"select a.org_id, a.account_id, a.payouts_enabled from payouts.accounts a where a.org_id = any({partners})");
         var methods = batch.List<MethodRow>($"select p.id, p.method from payouts.payouts p where p.id = any({payouts})");
+        var held = batch.List<Guid>(
+            $"""
+            select c.id
+            from payouts.commissions c
+            where c.id = any({rows.Select(row => row.Id).ToArray()}) and c.payout_id is null and exists (select {FraudHolds.OfCommission})
+            """);
         await batch.SendAsync(cancellationToken);
 
         var policy = settings.Value ?? new PayoutSettings();
         var balanceOf = balances.Value.ToDictionary(b => (b.OrgId, b.Currency), b => b.AmountMinor);
         var accountOf = accounts.Value.ToDictionary(a => a.OrgId, a => new PayoutAccount(a.AccountId, a.PayoutsEnabled));
+        var inReview = held.Value.ToHashSet();
         var methodOf = methods.Value.ToDictionary(m => m.Id, m => m.Method);
         var nextRun = PayoutSchedule.NextRun(now, policy.Cadence);
         return [.. rows.Select(View)];
@@ -49,6 +57,11 @@ internal static class PendingFacts
             var reason = PendingReason.Of(
                 row.Status, row.MatureAt, CommissionStates.AutoApprovesAt(row.AccruedAt, row.HoldbackDays),
                 row.PayoutId is { } payout ? methodOf.GetValueOrDefault(payout) : null, PayoutPlan.IsWorthPaying(balance, policy.ThresholdCents), choice, nextRun, now);
+            if (inReview.Contains(row.Id) && row.Status is ("accrued" or "approved"))
+            {
+                reason = new PendingReason("under_review");
+            }
+
             return row.ToView(now) with
             {
                 PendingReason = reason.Code,

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Palisade.Attribution.Contracts;
 using Palisade.Payouts.Rules;
 using Palisade.Platform;
 using Palisade.Tenancy;
@@ -88,13 +89,13 @@ internal sealed partial class TransferExecutor(
         }
     }
 
-    /// <summary>The last look before money leaves: the claims, their sum, and that the account still takes payouts.</summary>
+    /// <summary>The last look before money leaves: the claims, their sum, doubts raised meanwhile, and that the account still takes payouts.</summary>
     private static async Task<string?> ObjectionAsync(UnitOfWork unit, TransferIntent intent, CancellationToken ct)
     {
         var batch = unit.Batch();
         var claimed = batch.List<ClaimRow>(
             $"""
-            select c.amount_minor, c.status, c.currency
+            select c.amount_minor, c.status, c.currency, exists (select {FraudHolds.OfCommission}) as held
             from payouts.commissions c
             where c.org_id = {intent.OrgId} and c.payout_id = {intent.PayoutId}
             for update of c
@@ -105,6 +106,7 @@ internal sealed partial class TransferExecutor(
         await batch.SendAsync(ct);
         var same = claimed.Value.All(c => c.Status == "approved" && c.Currency == intent.Currency) && claimed.Value.Sum(c => c.AmountMinor) == intent.AmountMinor;
         return !pending.Value || !same ? "commission_set_changed"
+            : claimed.Value.Any(c => c.Held) ? "commission_held"
             : intent.Rail == "stripe_connect" && !ready.Value ? "stripe_onboarding_incomplete"
             : null;
     }
@@ -197,7 +199,7 @@ internal sealed partial class TransferExecutor(
         await db.ExecuteAsync(TransferIntents.Move(intent, token, state, providerId: null, reason, clock.GetUtcNow()), ct);
     }
 
-    private sealed record ClaimRow(long AmountMinor, string Status, string Currency);
+    private sealed record ClaimRow(long AmountMinor, string Status, string Currency, bool Held);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The transfer of payout {Payout} was refused: {Reason}")]
     private static partial void Refused(ILogger logger, string payout, string reason);

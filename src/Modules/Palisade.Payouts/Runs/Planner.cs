@@ -1,3 +1,4 @@
+using Palisade.Attribution.Contracts;
 using Palisade.Payouts.Rules;
 using Palisade.Payouts.Settings;
 using Palisade.Platform;
@@ -21,7 +22,7 @@ internal static class Planner
             $"""
             select c.id, c.org_id, c.amount_minor, c.currency
             from payouts.commissions c
-            where c.status = 'approved' and c.payout_id is null
+            where c.status = 'approved' and c.payout_id is null and not exists (select {FraudHolds.OfCommission})
             order by c.id
             {locked}
             """);

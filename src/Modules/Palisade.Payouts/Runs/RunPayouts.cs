@@ -6,7 +6,8 @@ using Palisade.Tenancy;
 namespace Palisade.Payouts.Runs;
 
 /// <summary>
-/// Makes one payout per partner and currency from what is approved and unclaimed, claw-backs netted. Operators. With the digest of a preview
+/// Makes one payout per partner and currency from what is approved, unclaimed and not held by a fraud case, claw-backs
+/// netted. Operators. With the digest of a preview
 /// it does exactly what the preview said, or refuses. The payout claims its commissions; they become paid when it is known that money moved.
 /// </summary>
 internal static class RunPayouts

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Palisade.Attribution.Contracts;
 using Palisade.Directory.Contracts;
 using Palisade.Payouts.Commissions;
 using Palisade.Payouts.Rules;
@@ -67,7 +68,7 @@ internal sealed partial class ScheduleWork(PayoutRun run, TimeProvider clock, IL
         var mature = await unit.ListAsync<CommissionRow>(
             $"""
             {CommissionView.From}
-            where c.status = 'accrued' and coalesce(t.holdback_days, g.holdback_days) > 0
+            where c.status = 'accrued' and not exists (select {FraudHolds.OfCommission}) and coalesce(t.holdback_days, g.holdback_days) > 0
                 and c.accrued_at + make_interval(hours => 24 * coalesce(t.holdback_days, g.holdback_days)) <= {now}
             order by c.id
             limit {Portion}

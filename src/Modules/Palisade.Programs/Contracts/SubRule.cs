@@ -37,6 +37,7 @@ public enum CommissionType
 /// <param name="RecurringMonths">
 /// Pays only within this many months (of 30.4375 days) after the user's first event of this type credited to the partner.
 /// </param>
+/// <param name="When">Only events like this; null: any. "First" counts all events of the type, whether they fit or not.</param>
 public sealed record SubRule(
     CommissionTrigger Trigger,
     string? EventType,
@@ -44,4 +45,5 @@ public sealed record SubRule(
     decimal Value,
     Currency? Currency = null,
     bool? Recurring = null,
-    int? RecurringMonths = null);
+    int? RecurringMonths = null,
+    LineCondition? When = null);

@@ -61,7 +61,8 @@ internal static class CommissionRuleParser
         var value = Value(from, type, currency, schema);
         var recurring = from.Flag("recurring");
         var months = Months(from, recurring, schema);
-        return from.ErrorCount > before ? Nothing : new SubRule(trigger!.Value, eventType, type!.Value, value, currency, recurring, months);
+        var condition = Condition(from);
+        return from.ErrorCount > before ? Nothing : new SubRule(trigger!.Value, eventType, type!.Value, value, currency, recurring, months, condition);
     }
 
     // Stands in for a sub-rule with errors; the errors keep it from ever reaching a rule.
@@ -113,6 +114,30 @@ internal static class CommissionRuleParser
         return (int)months;
     }
 
+    private static LineCondition? Condition(Reader from)
+    {
+        if (from.Inner("when") is not { } inner || !inner.IsObject()) return null;
+        var before = from.ErrorCount;
+        var countries = inner.Texts("country", most: 2, least: 2);
+        if (countries.Any(country => !country.All(char.IsAsciiLetter))) inner.Fail("country", "must be two letters each.");
+        var products = inner.Texts("product", most: 120);
+        var (least, most) = (inner.Number("minValue", required: false), inner.Number("maxValue", required: false));
+        if (least < 0 || most < 0 || least > most) inner.Fail("minValue", "must not be negative nor greater than maxValue.");
+        Dictionary<string, IReadOnlyList<string>> metadata = new(StringComparer.Ordinal);
+        if (inner.Inner("metadata") is { } members && members.IsObject())
+        {
+            foreach (var name in members.Names().Take(LineCondition.MostMembers + 1)) metadata[name] = members.Texts(name, most: 255);
+            if (metadata.Count > LineCondition.MostMembers) inner.Fail("metadata", $"must have at most {LineCondition.MostMembers} members.");
+            if (metadata.Keys.Any(name => name.Length is 0 or > 80)) inner.Fail("metadata", "needs names of 1 to 80 characters.");
+        }
+
+        if (from.ErrorCount > before) return null;
+
+        var condition = new LineCondition(countries, products, least, most, metadata);
+        if (condition.ToString() == "{}") from.Fail("when", "must state a condition: country, product, minValue, maxValue or metadata.");
+        return condition;
+    }
+
     /// <summary>Members of one JSON object, with the errors they cause.</summary>
     /// <remarks>JSON can escape half a surrogate pair, in names and in strings; reading such text throws InvalidOperationException.</remarks>
     private sealed class Reader(JsonElement json, string path, List<RuleError> errors)
@@ -141,6 +166,27 @@ internal static class CommissionRuleParser
         }
 
         public bool Has(string member) => Find(member) is not null;
+
+        /// <summary>An object inside; null when there is none.</summary>
+        public Reader? Inner(string member) => Find(member) is { } found ? new Reader(found, $"{path}.{member}", errors) : null;
+
+        public IEnumerable<string> Names() => json.EnumerateObject().Select(member => member.Name);
+
+        /// <summary>A string, or a list of strings; none when the member is absent.</summary>
+        public IReadOnlyList<string> Texts(string member, int most, int least = 1)
+        {
+            if (Find(member) is not { } found) return [];
+            JsonElement[] items = found.ValueKind == JsonValueKind.Array ? [.. found.EnumerateArray().Take(LineCondition.MostEntries + 1)] : [found];
+            var texts = items.Select(item => StringOf(item)).ToList();
+            if (items.Length is > 0 and <= LineCondition.MostEntries
+                && texts.All(text => text is not null && text.Length >= least && text.Length <= most && !text.Any(char.IsControl)))
+            {
+                return [.. texts.Select(text => text!)];
+            }
+
+            Fail(member, $"must be 1 to {LineCondition.MostEntries} strings of {least} to {most} characters.");
+            return [];
+        }
 
         public T? Word<T>(string member, IReadOnlyDictionary<string, T> words, T? fallback) where T : struct
         {

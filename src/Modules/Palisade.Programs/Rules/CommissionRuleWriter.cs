@@ -54,6 +54,12 @@ internal static class CommissionRuleWriter
         if (subRule.Currency is { } currency) writer.WriteString("currency", currency.Code);
         if (subRule.Recurring is { } recurring) writer.WriteBoolean("recurring", recurring);
         if (subRule.RecurringMonths is { } months) writer.WriteNumber("recurringMonths", months);
+        if (subRule.When is { } condition)
+        {
+            writer.WritePropertyName("when");
+            condition.Write(writer);
+        }
+
         writer.WriteEndObject();
     }
 
