@@ -10,6 +10,7 @@ grant usage on schema ledger to palisade_app;
 --   payable             owed and approved, the next run pays it   org_id: the partner
 --   in_payout           held by a payout under way                org_id: the partner
 --   paid_out            money that left the brand                 org_id: the brand
+--   returned            money that came back, owed again          org_id: the partner
 --   fees                what a rail kept                          org_id: the brand
 create table ledger.entries (
     tenant_id     uuid not null,
@@ -17,7 +18,7 @@ create table ledger.entries (
     kind          text not null check (kind in ('accrual', 'adjustment', 'clawback', 'approval', 'reversal', 'reserve', 'release', 'settlement', 'payout_reversal', 'fee')),
     line          smallint not null check (line in (1, 2)),
     org_id        uuid not null,
-    account       text not null check (account in ('commission_expense', 'accrued', 'payable', 'in_payout', 'paid_out', 'fees')),
+    account       text not null check (account in ('commission_expense', 'accrued', 'payable', 'in_payout', 'paid_out', 'returned', 'fees')),
     amount_minor  bigint not null check (amount_minor <> 0),
     currency      text not null check (currency ~ '^[A-Z]{3}$'),
     posted_at     timestamptz not null default now(),
@@ -105,7 +106,8 @@ begin
     from moved p
     cross join lateral (values
         ('reserve', tg_op = 'INSERT', 'payable', 'in_payout', p.created_at),
-        ('settlement', p.status = 'paid', 'in_payout', 'paid_out', coalesce(p.completed_at, p.created_at)),
+        -- Also when it comes with a later state, as an import brings it.
+        ('settlement', p.status in ('paid', 'partially_reversed', 'reversed'), 'in_payout', 'paid_out', coalesce(p.completed_at, p.created_at)),
         ('release', p.status = 'failed', 'in_payout', 'payable', now())
     ) m (kind, happened, debit, credit, posted_at)
     cross join lateral (values

@@ -76,6 +76,18 @@ public sealed record ServerOptions
     /// <summary><c>PALISADE_IMPORT</c>: <c>off</c> refuses bundles; on by default.</summary>
     public bool TakesImports { get; init; } = true;
 
+    /// <summary>
+    /// <c>STRIPE_SECRET_KEY</c> and <c>PALISADE_STRIPE_URL</c> (default Stripe's own address; another must be https, or a loopback address for
+    /// tests), <c>PALISADE_STRIPE_PATIENCE_MS</c>.
+    /// </summary>
+    public StripeOptions Stripe { get; init; } = new(Key: null, new Uri("https://api.stripe.com/"), TimeSpan.FromSeconds(30));
+
+    /// <summary><c>PALISADE_QUEUES</c>: <c>off</c> for a process that serves requests and leaves queued work (payouts) to others.</summary>
+    public bool Queues { get; init; } = true;
+
+    /// <summary><c>PALISADE_FAIL_POINT</c>, in development only: the process ends itself there.</summary>
+    public string? FailPoint { get; init; }
+
     /// <summary>True where people arrive by TLS: cookies are then <c>Secure</c> with the <c>__Host-</c> prefix.</summary>
     public bool Tls => PublicUrl.Scheme == Uri.UriSchemeHttps;
 
@@ -173,6 +185,18 @@ public sealed record ServerOptions
             }
         }
 
+        var stripe = (configuration["PALISADE_STRIPE_URL"] ?? "https://api.stripe.com").TrimEnd('/') + "/";
+        if (!Uri.TryCreate(stripe, UriKind.Absolute, out var stripeUrl) || !(stripeUrl.Scheme == Uri.UriSchemeHttps || (stripeUrl.Scheme == Uri.UriSchemeHttp && stripeUrl.IsLoopback)))
+        {
+            faults.Add("PALISADE_STRIPE_URL must be an https URL");
+        }
+
+        if (!int.TryParse(configuration["PALISADE_STRIPE_PATIENCE_MS"] ?? "30000", out var patience) || patience is < 100 or > 60_000)
+        {
+            faults.Add("PALISADE_STRIPE_PATIENCE_MS must be a whole number from 100 to 60000");
+        }
+
+        var development = configuration["PALISADE_DEVELOPMENT"] is "true" or "1";
         var app = Required("PALISADE_APP_DATABASE");
         var ingest = Required("PALISADE_INGEST_DATABASE");
         var data = Required("PALISADE_DATA");
@@ -197,7 +221,11 @@ public sealed record ServerOptions
                 RateLimitFactor = factor,
                 ReviewBrands = configuration["PALISADE_REVIEW_BRANDS"] is "true" or "1",
                 TakesImports = configuration["PALISADE_IMPORT"] is not ("off" or "0" or "false"),
-                Development = configuration["PALISADE_DEVELOPMENT"] is "true" or "1",
+                Stripe = new StripeOptions(
+                    configuration["STRIPE_SECRET_KEY"] is { Length: > 0 } stripeKey ? new Secret(stripeKey) : null, stripeUrl!, TimeSpan.FromMilliseconds(patience)),
+                Queues = configuration["PALISADE_QUEUES"] != "off",
+                FailPoint = development ? configuration["PALISADE_FAIL_POINT"] : null,
+                Development = development,
             };
     }
 

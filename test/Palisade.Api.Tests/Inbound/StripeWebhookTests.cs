@@ -177,12 +177,25 @@ public sealed class StripeWebhookTests(PalisadeApp app) : IClassFixture<Palisade
     {
         var brand = await StripeBrand.CreateAsync(app);
 
-        await brand.SendAsync(StripeBrand.Event("transfer.created", new JsonObject { ["id"] = "tr_1" }));
+        var payout = Guid.CreateVersion7();
+        await brand.Scene.RowAsync(
+            "insert into payouts.payouts (tenant_id, id, org_id, run_id, amount_minor, currency, method, status) values ($1, $2, $3, $2, 100, 'USD', 'stripe_connect', 'failed')",
+            brand.Scene.TenantId, payout, brand.Partner);
+        await brand.Scene.RowAsync(
+            """
+            insert into payouts.transfers (tenant_id, payout_id, org_id, rail, state, amount_minor, currency, destination, idempotency_key, provider_id, posted_at, created_at, updated_at)
+            values ($1, $2, $3, 'stripe_connect', 'confirmed', 100, 'USD', 'acct_1', 'k', 'tr_1', now(), now(), now())
+            """,
+            brand.Scene.TenantId, payout, brand.Partner);
+        await brand.SendAsync(StripeBrand.Event("transfer.reversed", new JsonObject { ["id"] = "tr_1", ["transfer_group"] = Scene.Text(payout) }));
+        var unknown = await brand.SendAsync(StripeBrand.Event("transfer.created", new JsonObject { ["id"] = "tr_2", ["transfer_group"] = "another" }));
+        Assert.Equal("unknown_transfer", (string?)unknown["reason"]);
+        Assert.NotNull(await brand.Scene.ScalarAsync($"select next_at from payouts.transfers where payout_id = '{payout}'"));
         var other = await brand.SendAsync(StripeBrand.Event("product.created", new JsonObject { ["id"] = "prod_1" }));
 
         Assert.Equal("unhandled_type", (string?)other["reason"]);
-        Assert.Equal("for_payouts", (string?)await brand.Scene.ScalarAsync($"select status from integrations.inbox where tenant_id = '{brand.Scene.TenantId}'"));
-        Assert.Equal(1L, await brand.CountAsync("integrations.inbox"));
+        Assert.Equal("for_payouts", (string?)await brand.Scene.ScalarAsync($"select status from integrations.inbox where tenant_id = '{brand.Scene.TenantId}' and type = 'transfer.reversed'"));
+        Assert.Equal(2L, await brand.CountAsync("integrations.inbox"));
     }
 
     [Fact]

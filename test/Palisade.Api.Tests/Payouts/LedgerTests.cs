@@ -38,6 +38,20 @@ public sealed class LedgerTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     }
 
     [Fact]
+    public async Task Money_that_comes_back_is_owed_again()
+    {
+        var (scene, partner) = await EarnedAsync(100m);
+        await scene.ApproveAllAsync();
+        var payout = Scene.Parse((string)(await scene.RunPayoutsAsync())["payouts"]![0]!["payoutId"]!);
+        await scene.Operator.PostAsync($"payouts/{Scene.Text(payout)}/confirm", new { });
+        await scene.RowAsync(
+            "insert into payouts.reversals (tenant_id, id, org_id, payout_id, amount_minor, provider_id, created_at) values ($1, $2, $3, $4, 400, 'trr_1', now())",
+            scene.TenantId, Guid.CreateVersion7(), partner, payout);
+        await BalancesAsync(
+            scene, ("accrued", 0m), ("commission_expense", 10.00m), ("in_payout", 0m), ("paid_out", -6.00m), ("payable", 0m), ("returned", -4.00m));
+    }
+
+    [Fact]
     public async Task A_reversal_takes_back_what_was_accrued_or_approved()
     {
         var (scene, _) = await EarnedAsync(100m, 50m);

@@ -23,8 +23,9 @@ internal abstract record StripeEffect
     /// <summary>What a connected account may do.</summary>
     internal sealed record Account(string Id, bool ChargesEnabled, bool PayoutsEnabled, bool DetailsSubmitted) : StripeEffect;
 
-    /// <summary>About a transfer: payouts read the provider's state themselves.</summary>
-    internal sealed record Transfer : StripeEffect;
+    /// <summary>About a transfer: payouts read the provider's state themselves, now.</summary>
+    /// <param name="PayoutId">The transfer group, when it is an id of ours.</param>
+    internal sealed record Transfer(Guid? PayoutId) : StripeEffect;
 
     /// <summary>Means nothing here.</summary>
     internal sealed record Nothing(string Reason) : StripeEffect;

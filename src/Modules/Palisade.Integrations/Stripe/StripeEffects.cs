@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Palisade.Attribution.Contracts;
 using Palisade.Integrations.Inbound;
+using Palisade.Payouts.Contracts;
 using Palisade.Platform;
 using Palisade.Programs.Contracts;
 using Palisade.Tenancy;
@@ -11,7 +12,7 @@ using Palisade.Tenancy;
 namespace Palisade.Integrations.Stripe;
 
 /// <summary>Lets an event of Stripe's have its effect, in the unit of work that notes it. Stripe is not asked anything.</summary>
-internal sealed class StripeEffects(IEventIntake events, ITouchIntake touches)
+internal sealed class StripeEffects(IEventIntake events, ITouchIntake touches, TimeProvider clock)
 {
     /// <summary>Applies it.</summary>
     public Task<Outcome> ApplyAsync(UnitOfWork unit, StripeEvent stripe, StripeEffect effect, CancellationToken cancellationToken) => effect switch
@@ -19,7 +20,7 @@ internal sealed class StripeEffects(IEventIntake events, ITouchIntake touches)
         StripeEffect.Conversion conversion => ConvertAsync(unit, stripe, conversion, cancellationToken),
         StripeEffect.Checkout checkout => CheckOutAsync(unit, stripe, checkout, cancellationToken),
         StripeEffect.Account account => UpdateAsync(unit, stripe, account, cancellationToken),
-        StripeEffect.Transfer => Task.FromResult(Outcome.ForPayouts),
+        StripeEffect.Transfer transfer => LookAsync(unit, transfer, cancellationToken),
         StripeEffect.Nothing nothing => Task.FromResult(Outcome.Skipped(nothing.Reason)),
         _ => throw new InvalidOperationException("The event has no effect that could be applied."),
     };
@@ -145,12 +146,18 @@ internal sealed class StripeEffects(IEventIntake events, ITouchIntake touches)
         """,
         ct);
 
-    private static async Task<Outcome> UpdateAsync(UnitOfWork unit, StripeEvent stripe, StripeEffect.Account account, CancellationToken ct)
+    private async Task<Outcome> LookAsync(UnitOfWork unit, StripeEffect.Transfer transfer, CancellationToken ct) =>
+        transfer.PayoutId is { } payout && await ProviderNotices.TransferChangedAsync(unit, payout, clock.GetUtcNow(), ct)
+            ? Outcome.ForPayouts
+            : Outcome.Skipped("unknown_transfer");
+
+    private async Task<Outcome> UpdateAsync(UnitOfWork unit, StripeEvent stripe, StripeEffect.Account account, CancellationToken ct)
     {
         var state = JsonSerializer.Serialize(
             new { account.ChargesEnabled, account.PayoutsEnabled, account.DetailsSubmitted, UpdatedAt = stripe.Created }, ApiJson.Options);
         var partners = await unit.ListAsync<Guid>(ConnectAccount.Update(account.Id, state, stripe.Created), ct);
-        return partners.Count == 0 ? Outcome.Skipped("unknown_account") : Outcome.Done();
+        var known = await ProviderNotices.AccountChangedAsync(unit, account.Id, clock.GetUtcNow(), ct);
+        return partners.Count == 0 && !known ? Outcome.Skipped("unknown_account") : Outcome.Done();
     }
 
     private sealed record Paid(Guid Id, string UserId);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Palisade.Integrations.Inbound;
 using Palisade.Platform;
+using Palisade.Tenancy;
 
 namespace Palisade.Integrations.Stripe;
 
@@ -26,7 +27,8 @@ internal static class StripeMapping
             "charge.dispute.closed" when subject.Text("status") == "won" => Dispute(subject, "dispute_won"),
             "charge.dispute.closed" => new StripeEffect.Nothing("not_needed"),
             "account.updated" => Account(subject),
-            "transfer.created" or "transfer.updated" or "transfer.reversed" => new StripeEffect.Transfer(),
+            "transfer.created" or "transfer.updated" or "transfer.reversed" => new StripeEffect.Transfer(
+                PublicId.TryParse(subject.Text("transfer_group"), out var payout) ? payout : null),
             "customer.subscription.updated" or "customer.subscription.deleted"
                 or "payment_intent.succeeded" or "payment_intent.payment_failed" or "payment_intent.canceled" => new StripeEffect.Nothing("not_needed"),
             _ => new StripeEffect.Unknown(),

@@ -21,6 +21,9 @@ internal static class LedgerAccounts
     /// <summary>What a rail kept.</summary>
     public const string Fees = "fees";
 
+    /// <summary>Money that came back after it was paid: owed again, until an operator decides.</summary>
+    public const string Returned = "returned";
+
     /// <summary>All of them, in the order of a statement.</summary>
-    public static readonly string[] All = [Expense, Accrued, Payable, InPayout, PaidOut, Fees];
+    public static readonly string[] All = [Expense, Accrued, Payable, InPayout, PaidOut, Returned, Fees];
 }

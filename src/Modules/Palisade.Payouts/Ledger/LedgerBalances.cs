@@ -62,9 +62,13 @@ internal static class LedgerBalances
             union all
             select 'in_payout', p.org_id, p.currency, -sum(p.amount_minor)
             from payouts.payouts p where p.status = 'pending' group by p.org_id, p.currency
+            union all
+            select 'returned', r.org_id, p.currency, -sum(r.amount_minor)
+            from payouts.reversals r join payouts.payouts p on p.tenant_id = r.tenant_id and p.org_id = r.org_id and p.id = r.payout_id
+            group by r.org_id, p.currency
         ), books as (
             select e.account, e.org_id, e.currency, sum(e.amount_minor) as minor
-            from ledger.entries e where e.account in ('accrued', 'payable', 'in_payout') group by e.account, e.org_id, e.currency
+            from ledger.entries e where e.account in ('accrued', 'payable', 'in_payout', 'returned') group by e.account, e.org_id, e.currency
         )
         select coalesce(b.account, r.account) as account, coalesce(b.org_id, r.org_id) as org_id, coalesce(b.currency, r.currency) as currency,
             coalesce(b.minor, 0)::bigint as books, coalesce(r.minor, 0)::bigint as records
