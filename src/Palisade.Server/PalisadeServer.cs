@@ -56,6 +56,16 @@ public static class PalisadeServer
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddApiDescription(options);
         services.AddHostedService<StartupVerification>();
+        if (!options.Queues)
+        {
+            // Mail stays: people wait for their sign-in link wherever they asked for it.
+            foreach (var worker in services.Where(s => s.ServiceType == typeof(IHostedService)
+                && typeof(QueueWorker).IsAssignableFrom(s.ImplementationType) && s.ImplementationType != typeof(OutboxWorker)).ToList())
+            {
+                services.Remove(worker);
+            }
+        }
+
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

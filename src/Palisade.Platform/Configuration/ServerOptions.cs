@@ -82,7 +82,7 @@ public sealed record ServerOptions
     /// </summary>
     public StripeOptions Stripe { get; init; } = new(Key: null, new Uri("https://api.stripe.com/"), TimeSpan.FromSeconds(30));
 
-    /// <summary><c>PALISADE_QUEUES</c>: <c>off</c> for a process that serves requests and leaves queued work (payouts) to others.</summary>
+    /// <summary><c>PALISADE_QUEUES</c>: <c>off</c> for a process that serves requests and leaves queued work (payouts, webhooks, re-derivations) to others; mail it sends in any case.</summary>
     public bool Queues { get; init; } = true;
 
     /// <summary><c>PALISADE_FAIL_POINT</c>, in development only: the process ends itself there.</summary>

@@ -13,15 +13,12 @@ public interface ITenantWork
     Task<DateTimeOffset?> WorkAsync(TenantSession db, DateTimeOffset until, CancellationToken cancellationToken);
 }
 
-/// <summary>Runs <typeparamref name="TWork"/> for tenants with due work, unless this process leaves queued work to others.</summary>
+/// <summary>Runs <typeparamref name="TWork"/> for tenants with due work.</summary>
 public sealed class TenantQueueWorker<TWork>(
-    Doors doors, TenantDb db, TWork work, ServerOptions options, TimeProvider clock, ILogger<TenantQueueWorker<TWork>> log)
+    Doors doors, TenantDb db, TWork work, TimeProvider clock, ILogger<TenantQueueWorker<TWork>> log)
     : QueueWorker((work ?? throw new ArgumentNullException(nameof(work))).Queue, new WorkSignal(), doors, clock, log)
     where TWork : ITenantWork
 {
-    /// <inheritdoc />
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => options.Queues ? base.ExecuteAsync(stoppingToken) : Task.CompletedTask;
-
     /// <inheritdoc />
     protected override async Task WorkAsync(TenantScope scope, DateTimeOffset leasedUntil, CancellationToken cancellationToken)
     {

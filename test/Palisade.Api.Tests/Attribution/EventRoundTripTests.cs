@@ -7,7 +7,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Attribution;
 
 /// <summary>Alone on its server: nothing else may send while round trips are counted.</summary>
-public sealed class EventRoundTripTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class EventRoundTripTests(QuietApp app) : IClassFixture<QuietApp>
 {
     [Fact]
     public async Task An_event_takes_three_round_trips()
