@@ -61,6 +61,17 @@ internal sealed class Victim
             where p.tenant_id = $1
             """,
             scene.TenantId);
+        await scene.RowAsync(
+            "insert into payouts.reversals (tenant_id, id, org_id, payout_id, amount_minor, provider_id, created_at) select p.tenant_id, gen_random_uuid(), p.org_id, p.id, 1, 'trr_victim', now() from payouts.payouts p where p.tenant_id = $1",
+            scene.TenantId);
+        await scene.RowAsync(
+            """
+            insert into payouts.recovery_requests (tenant_id, id, org_id, payout_id, rail, kind, requested_by, created_at, updated_at)
+            select p.tenant_id, gen_random_uuid(), p.org_id, p.id, 'stripe_connect', 'dispose_intent', p.org_id, now(), now()
+            from payouts.payouts p
+            where p.tenant_id = $1
+            """,
+            scene.TenantId);
         await brand.Operator.SendAsync(HttpMethod.Put, $"partners/{id}/commission-snapshot", new { commissionType = "percent", commissionValue = 10, holdbackDays = 3 }, HttpStatusCode.OK);
         using (var request = new HttpRequestMessage(HttpMethod.Post, "attribution/events") { Headers = { { "Idempotency-Key", "once" } } })
         {

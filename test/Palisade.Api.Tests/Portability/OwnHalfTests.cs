@@ -7,7 +7,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Portability;
 
 /// <summary>Our own half of a bundle, when somebody has changed it, or when it is not to be taken over as it stands.</summary>
-public sealed class OwnHalfTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class OwnHalfTests(QuietApp app) : IClassFixture<QuietApp>
 {
     [Theory]
     [InlineData("programs.coupons", "code", "\"lower\"", "wrong_value")]
@@ -23,6 +23,14 @@ public sealed class OwnHalfTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     [InlineData("integrations.postbacks", "url", "\"file:///etc/passwd\"", "wrong_value")]
     [InlineData("integrations.postbacks", "events", "[\"*\"]", "wrong_value")]
     [InlineData("integrations.postbacks", "org_id", "\"01950a5c-1f2e-7abc-8def-0123456789ab\"", "foreign_id")]
+    [InlineData("payouts.policy", "cadence", "\"hourly\"", "wrong_value")]
+    [InlineData("payouts.runs", "digest", "\"\\\\x00\"", "wrong_value")]
+    [InlineData("payouts.transfers", "amount_minor", "1000000", "foreign_id")]
+    [InlineData("payouts.transfers", "currency", "\"EUR\"", "foreign_id")]
+    [InlineData("payouts.transfers", "payout_id", "\"01950a5c-1f2e-7abc-8def-0123456789ab\"", "foreign_id")]
+    [InlineData("payouts.reversals", "payout_id", "\"01950a5c-1f2e-7abc-8def-0123456789ab\"", "foreign_id")]
+    [InlineData("payouts.recovery_requests", "payout_id", "\"01950a5c-1f2e-7abc-8def-0123456789ab\"", "foreign_id")]
+    [InlineData("payouts.recovery_requests", "params", "[]", "wrong_value")]
     [InlineData("directory.settings", "key", "\"anything\"", "unknown_setting")]
     public async Task A_row_that_cannot_be_refuses_the_bundle_and_is_named(string table, string column, string value, string reason)
     {
@@ -53,6 +61,22 @@ public sealed class OwnHalfTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         await scene.Operator.PostAsync("import", bundle);
         Assert.Equal(1L, await app.ExecuteAsync("select count(*) from integrations.postbacks where tenant_id = $1 and not enabled", scene.TenantId));
         Assert.Equal(0L, await app.ExecuteAsync("select count(*) from integrations.postbacks where tenant_id = $1 and enabled", scene.TenantId));
+    }
+
+    [Theory]
+    [InlineData("intent")]
+    [InlineData("posted")]
+    public async Task A_transfer_under_way_arrives_held_and_nobody_works_on_it(string state)
+    {
+        var bundle = await BundleAsync();
+        var transfer = bundle["palisade"]!["tables"]!["payouts.transfers"]![0]!;
+        (transfer["state"], transfer["next_at"]) = (state, transfer["created_at"]!.DeepClone());
+        transfer["posted_at"] = state == "posted" ? transfer["created_at"]!.DeepClone() : null;
+        var scene = await Scene.CreateAsync(app);
+        await scene.Operator.PostAsync("import", bundle);
+        Assert.Equal("held", await app.ExecuteAsync("select state from payouts.transfers where tenant_id = $1 and next_at is null and posted_at is not null and lease_token is null", scene.TenantId));
+        Assert.Equal("refused moved", await app.ExecuteAsync("select status || ' ' || outcome from payouts.recovery_requests where tenant_id = $1 and recheck_due_at is null", scene.TenantId));
+        Assert.Equal(0L, await app.ExecuteAsync("select count(*) from payouts.accounts where tenant_id = $1", scene.TenantId));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Support;
 
 /// <summary>The real server on a real port, against a database of its own, as the real login roles. One per test class.</summary>
-public sealed class PalisadeApp : IAsyncLifetime
+public class PalisadeApp : IAsyncLifetime
 {
     public const string PlatformKey = "platform-key-of-the-tests";
 

@@ -85,7 +85,7 @@ internal static class OpenPartnerTables
         new("Payout",
             $"""
             select p.id, p.tenant_id as "tenantId", p.org_id as "partnerId", p.amount_minor as amount, p.currency, p.method,
-                null::text as "stripeTransferId", p.status, p.metadata, p.created_at as "createdAt", p.completed_at as "completedAt"
+                (select t.provider_id from payouts.transfers t where t.org_id = p.org_id and t.payout_id = p.id) as "stripeTransferId", p.status, p.metadata, p.created_at as "createdAt", p.completed_at as "completedAt"
             from payouts.payouts p order by p.id
             """) { Money = ["amount"] },
         new("PortalCustomDomain", Rows: null),

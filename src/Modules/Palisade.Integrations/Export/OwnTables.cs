@@ -14,6 +14,7 @@ internal static class OwnTables
         new("directory.tenants", $"select t.* from directory.tenants t"),
         new("directory.organizations", $"select t.* from directory.organizations t order by t.id"),
         new("directory.settings", $"select t.* from directory.settings t order by t.key"),
+        new("payouts.policy", $"select t.* from payouts.policy t"),
         new("access.members", $"select t.* from access.members t order by t.id"),
         new("programs.programs", $"select t.* from programs.programs t order by t.id"),
         new("programs.program_versions", $"select t.* from programs.program_versions t order by t.program_id, t.version"),
@@ -32,8 +33,12 @@ internal static class OwnTables
         new("integrations.stripe_customers", $"select t.* from integrations.stripe_customers t order by t.customer_id"),
         new("integrations.postbacks", $"select t.* from integrations.postbacks t order by t.id"),
         new("attribution.attributions", $"select t.* from attribution.attributions t order by t.id"),
+        new("payouts.runs", $"select t.* from payouts.runs t order by t.id"),
         new("payouts.payouts", $"select t.* from payouts.payouts t order by t.id"),
         new("payouts.commissions", $"select t.* from payouts.commissions t order by t.id"),
+        new("payouts.transfers", $"select t.* from payouts.transfers t order by t.payout_id"),
+        new("payouts.reversals", $"select t.* from payouts.reversals t order by t.id"),
+        new("payouts.recovery_requests", $"select t.* from payouts.recovery_requests t order by t.id"),
         new("ledger.entries", $"select t.* from ledger.entries t order by t.source_id, t.kind, t.line"),
     ];
 
@@ -51,6 +56,8 @@ internal static class OwnTables
         ["integrations.webhook_endpoints"] = "Sealed signing secrets, and addresses that expect this server's signatures; endpoints are made anew at the new place.",
         ["integrations.webhook_deliveries"] = "Messages to this server's subscribers and how their delivery went.",
         ["integrations.postback_firings"] = "Calls on their way; making them at two places would make them twice.",
+        ["payouts.accounts"] = "Opened by partners for this server's account at the payment provider; a bundle must not say where a payout goes.",
+        ["payouts.schedule"] = "Until when this server looked at its schedule.",
         ["platform.idempotency"] = "Answers kept for retries of this server's clients.",
     };
 }

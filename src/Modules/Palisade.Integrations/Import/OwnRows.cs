@@ -32,6 +32,8 @@ internal static class OwnRows
             $"insert into directory.organizations select r.* from jsonb_populate_recordset(null::directory.organizations, {rows}) r on conflict do nothing")),
         new("directory.settings", new($"select t.* from directory.settings t limit 0", rows =>
             $"insert into directory.settings select r.* from jsonb_populate_recordset(null::directory.settings, {rows}) r on conflict do nothing")),
+        new("payouts.policy", new($"select t.* from payouts.policy t limit 0", rows =>
+            $"insert into payouts.policy select r.* from jsonb_populate_recordset(null::payouts.policy, {rows}) r on conflict do nothing")),
         new("access.members", new($"select t.* from access.members t limit 0", rows =>
             $"insert into access.members select r.* from jsonb_populate_recordset(null::access.members, {rows}) r on conflict do nothing")),
         new("programs.programs", new($"select t.* from programs.programs t limit 0", rows =>
@@ -75,10 +77,39 @@ internal static class OwnRows
             """)),
         new("attribution.attributions", new($"select t.* from attribution.attributions t limit 0", rows =>
             $"insert into attribution.attributions select r.* from jsonb_populate_recordset(null::attribution.attributions, {rows}) r on conflict do nothing")),
+        new("payouts.runs", new($"select t.* from payouts.runs t limit 0", rows =>
+            $"insert into payouts.runs select r.* from jsonb_populate_recordset(null::payouts.runs, {rows}) r on conflict do nothing")),
         new("payouts.payouts", new($"select t.* from payouts.payouts t limit 0", rows =>
             $"insert into payouts.payouts select r.* from jsonb_populate_recordset(null::payouts.payouts, {rows}) r on conflict do nothing")),
         new("payouts.commissions", new($"select t.* from payouts.commissions t limit 0", rows =>
             $"insert into payouts.commissions select r.* from jsonb_populate_recordset(null::payouts.commissions, {rows}) r on conflict do nothing")),
+        // One that may still be sent waits for an operator: the place it was exported from may send it. It sends what its payout says, or is none.
+        new("payouts.transfers", new($"select t.* from payouts.transfers t limit 0", rows =>
+            $$"""
+            insert into payouts.transfers
+            select r.*
+            from jsonb_array_elements({{rows}}) given
+            left join payouts.payouts p on p.id = (given ->> 'payout_id')::uuid and p.org_id = (given ->> 'org_id')::uuid
+                and p.amount_minor = (given ->> 'amount_minor')::bigint and p.currency = given ->> 'currency',
+            jsonb_populate_record(null::payouts.transfers, given
+                || jsonb_build_object('payout_id', p.id, 'next_at', null, 'lease_token', null, 'leased_until', null)
+                || case when given ->> 'state' in ('intent', 'posted')
+                    then jsonb_build_object('state', 'held', 'posted_at', coalesce(given ->> 'posted_at', given ->> 'updated_at'), 'last_error', 'moved')
+                    else '{}' end) r
+            on conflict do nothing
+            """)),
+        new("payouts.reversals", new($"select t.* from payouts.reversals t limit 0", rows =>
+            $"insert into payouts.reversals select r.* from jsonb_populate_recordset(null::payouts.reversals, {rows}) r on conflict do nothing")),
+        // What was asked of the other place is not done here.
+        new("payouts.recovery_requests", new($"select t.* from payouts.recovery_requests t limit 0", rows =>
+            $$"""
+            insert into payouts.recovery_requests
+            select r.*
+            from jsonb_array_elements({{rows}}) given,
+                jsonb_populate_record(null::payouts.recovery_requests, given
+                    || case when given ->> 'status' = 'pending' then '{"status": "refused", "outcome": "moved", "recheck_due_at": null}' else '{}'::jsonb end) r
+            on conflict do nothing
+            """)),
     ];
 
     public static OwnRowWriter Of(string table) => All.First(t => t.Key == table).Value;

@@ -92,7 +92,7 @@ internal sealed class RowWriter(UnitOfWork unit, string table, Func<JsonParamete
     {
         PostgresErrorCodes.ForeignKeyViolation => "foreign_id",
         // The columns that are looked up by a reference, and stay empty when it leads nowhere.
-        PostgresErrorCodes.NotNullViolation when fault.ColumnName is "org_id" or "event_id" or "program_id" or "click_id" or "attribution_id" or "user_id" or "link_id" => "foreign_id",
+        PostgresErrorCodes.NotNullViolation when fault.ColumnName is "org_id" or "event_id" or "program_id" or "click_id" or "attribution_id" or "user_id" or "link_id" or "payout_id" => "foreign_id",
         // A click whose coupon was looked up by its code and not found.
         PostgresErrorCodes.CheckViolation when fault.ConstraintName == "clicks_source" => "foreign_id",
         PostgresErrorCodes.NotNullViolation => "missing_value",

@@ -1,0 +1,9 @@
+using Palisade.Api.Tests.Support;
+
+namespace Palisade.Api.Tests.Portability;
+
+/// <summary>A server whose workers rest: nothing but the requests changes rows.</summary>
+public sealed class QuietApp : PalisadeApp
+{
+    public QuietApp() => Settings["PALISADE_QUEUES"] = "off";
+}
