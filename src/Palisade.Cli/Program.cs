@@ -17,6 +17,8 @@ examples[createKey] = KeyCommand.Examples;
 Add(DemoCommand.Create(), DemoCommand.Examples);
 Add(MigrateCommand.Create(), MigrateCommand.Examples);
 Add(VerifyCommand.Create(), VerifyCommand.Examples);
+root.Add(ReceiptCommand.Create(out var verifyReceipt));
+examples[verifyReceipt] = ReceiptCommand.Examples;
 Add(BenchCommand.Create(), BenchCommand.Examples);
 root.Add(CommandRunner.Json);
 examples[root] = ["palisade up", "palisade demo", "palisade verify"];

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Palisade.Attribution.Contracts;
 using Palisade.Payouts.Commissions;
 using Palisade.Payouts.Ledger;
+using Palisade.Payouts.Receipts;
 using Palisade.Payouts.Reporting;
 using Palisade.Payouts.Runs;
 using Palisade.Payouts.Settings;
@@ -20,6 +21,7 @@ public static class PayoutsModule
     {
         services.AddPermissions(PayoutsPermissions.Grants);
         services.AddSingleton<ICommissionLedger, CommissionLedger>();
+        services.AddSingleton<TenantSigner>();
         return services;
     }
 
@@ -33,6 +35,10 @@ public static class PayoutsModule
             .Requires(PayoutsPermissions.CommissionsWrite).WithName("ApproveCommission");
         routes.MapPost("/api/v1/commissions/{id}/reverse", ReverseCommission.HandleAsync)
             .Requires(PayoutsPermissions.CommissionsWrite).WithName("ReverseCommission");
+        routes.MapGet("/api/v1/commissions/{id}/receipt", GetReceipt.HandleAsync).Requires(PayoutsPermissions.CommissionsRead).WithName("GetReceipt");
+        routes.MapGet("/api/v1/receipts/keys", ReceiptKeys.ListAsync)
+            .PublicInTenant("whoever holds a receipt may verify it").WithName("ReceiptKeys.List");
+        routes.MapPost("/api/v1/receipts/keys/rotate", ReceiptKeys.RotateAsync).Requires(PayoutsPermissions.ReceiptKeysWrite).WithName("ReceiptKeys.Rotate");
         routes.MapPost("/api/v1/payouts/run", RunPayouts.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("RunPayouts");
         routes.MapGet("/api/v1/payouts", ListPayouts.HandleAsync).Requires(PayoutsPermissions.PayoutsRead).WithName("ListPayouts");
         routes.MapGet("/api/v1/partners/{id}/payouts", ListPayouts.OfPartnerAsync)

@@ -59,6 +59,7 @@ internal sealed class Victim
             await response.ReadAsync(HttpStatusCode.OK);
         }
 
+        await brand.Operator.GetAsync("receipts/keys", HttpStatusCode.OK);
         using var member = await app.MemberAsync(brand, id, "partner_admin");
         await FillEmptyTables.RunAsync(app.Database, scene.TenantId, partner);
 

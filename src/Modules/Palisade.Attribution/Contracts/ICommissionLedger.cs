@@ -55,11 +55,13 @@ public interface ICommissionLedger
     /// <param name="posted">All entries of the events concerned.</param>
     /// <param name="due">What those events earn now.</param>
     /// <param name="attributionIds">By event and click: the attribution that an entry belongs to.</param>
+    /// <param name="workingOf">The record of how a key's amount was worked out; asked for the keys of new entries only.</param>
     /// <param name="now">Time of posting.</param>
     CommissionPosting Post(
         Guid tenantId,
         IReadOnlyList<PostedCommission> posted,
         IReadOnlyList<CommissionShare> due,
         IReadOnlyDictionary<(Guid EventId, Guid ClickId), Guid> attributionIds,
+        Func<CommissionKey, Guid> workingOf,
         DateTimeOffset now);
 }

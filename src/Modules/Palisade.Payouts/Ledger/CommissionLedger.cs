@@ -34,6 +34,7 @@ internal sealed class CommissionLedger : ICommissionLedger
         IReadOnlyList<PostedCommission> posted,
         IReadOnlyList<CommissionShare> due,
         IReadOnlyDictionary<(Guid EventId, Guid ClickId), Guid> attributionIds,
+        Func<CommissionKey, Guid> workingOf,
         DateTimeOffset now)
     {
         var corrections = Corrections.Of(posted, due);
@@ -46,7 +47,7 @@ internal sealed class CommissionLedger : ICommissionLedger
         var added = corrections.Add.Select(entry => (Id: Guid.CreateVersion7(now), Entry: entry)).ToList();
         if (added.Count > 0)
         {
-            statements.Add(Insert(tenantId, added, attributionIds, now));
+            statements.Add(Insert(tenantId, added, attributionIds, workingOf, now));
         }
 
         var gone = corrections.Reverse.ToHashSet();
@@ -71,20 +72,24 @@ internal sealed class CommissionLedger : ICommissionLedger
         Guid tenantId,
         List<(Guid Id, NewEntry Entry)> rows,
         IReadOnlyDictionary<(Guid EventId, Guid ClickId), Guid> attributionIds,
+        Func<CommissionKey, Guid> workingOf,
         DateTimeOffset now) =>
         $"""
         insert into payouts.commissions (
             tenant_id, id, org_id, attribution_id, event_id, program_id, click_id, rule_index, revision, amount_minor, currency, explanation,
-            status, accrued_at, approved_at)
+            status, accrued_at, approved_at, working_id, stood_minor)
         select {tenantId}, r.id, r.org_id, r.attribution_id, r.event_id, r.program_id, r.click_id, r.rule_index, r.revision, r.amount_minor,
-            r.currency, r.explanation, r.status, coalesce(r.accrued_at, {now}), case when r.status = 'approved' then {now} end
+            r.currency, r.explanation, r.status, coalesce(r.accrued_at, {now}), case when r.status = 'approved' then {now} end, r.working_id,
+            r.stood_minor
         from unnest(
             {Each(rows, r => r.Id)}, {Each(rows, r => r.Entry.Key.PartnerId)},
             {Each(rows, r => attributionIds[(r.Entry.Key.EventId, r.Entry.Key.ClickId)])}, {Each(rows, r => r.Entry.Key.EventId)},
             {Each(rows, r => r.Entry.Key.ProgramId)}, {Each(rows, r => r.Entry.Key.ClickId)}, {Each(rows, r => r.Entry.Key.SubRuleIndex)},
             {Each(rows, r => r.Entry.Revision)}, {Each(rows, r => r.Entry.Amount.MinorUnits)}, {Each(rows, r => r.Entry.Amount.Currency.Code)},
-            {Each(rows, r => r.Entry.Explanation)}, {Each(rows, r => r.Entry.Status.ToWire())}, {Each(rows, r => r.Entry.AccruedAt)})
-            as r (id, org_id, attribution_id, event_id, program_id, click_id, rule_index, revision, amount_minor, currency, explanation, status, accrued_at)
+            {Each(rows, r => r.Entry.Explanation)}, {Each(rows, r => r.Entry.Status.ToWire())}, {Each(rows, r => r.Entry.AccruedAt)},
+            {Each(rows, r => workingOf(r.Entry.Key))}, {Each(rows, r => r.Entry.Stood.MinorUnits)})
+            as r (id, org_id, attribution_id, event_id, program_id, click_id, rule_index, revision, amount_minor, currency, explanation, status,
+                accrued_at, working_id, stood_minor)
         """;
 
     private static T[] Each<T>(List<(Guid Id, NewEntry Entry)> rows, Func<(Guid Id, NewEntry Entry), T> column) => [.. rows.Select(column)];
