@@ -82,10 +82,16 @@ public sealed class TenantDb : IAsyncDisposable
         }
     }
 
-    internal async Task<T> RunAsync<T>(TenantScope scope, Func<UnitOfWork, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    internal async Task<T> RunAsync<T>(
+        TenantScope scope, bool snapshot, Func<UnitOfWork, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         if (Running.Value is { } outer)
         {
+            if (snapshot)
+            {
+                throw new InvalidOperationException("A snapshot is a transaction of its own; it cannot be taken inside a unit of work.");
+            }
+
             return await work(Join(outer, scope), cancellationToken).ConfigureAwait(false);
         }
 
@@ -93,7 +99,7 @@ public sealed class TenantDb : IAsyncDisposable
         {
             try
             {
-                return await RunOnceAsync(scope, work, cancellationToken).ConfigureAwait(false);
+                return await RunOnceAsync(scope, snapshot, work, cancellationToken).ConfigureAwait(false);
             }
             catch (PostgresException e) when (IsPoisoned(e) && attempt < _options.MaxAttempts)
             {
@@ -177,13 +183,22 @@ public sealed class TenantDb : IAsyncDisposable
 
     private static UnitOfWork Join(UnitOfWork outer, TenantScope scope) => outer.Scope == scope ? outer : throw new ScopeConflictException();
 
-    private async Task<T> RunOnceAsync<T>(TenantScope scope, Func<UnitOfWork, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    private async Task<T> RunOnceAsync<T>(
+        TenantScope scope, bool snapshot, Func<UnitOfWork, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using var settings = new FailureReset(this, connection);
 
         // BEGIN is buffered by the driver and travels with the first statement.
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        var isolation = snapshot ? IsolationLevel.RepeatableRead : IsolationLevel.Unspecified;
+        await using var transaction = await connection.BeginTransactionAsync(isolation, cancellationToken).ConfigureAwait(false);
+        if (snapshot)
+        {
+            CountRoundTrips(1);
+            await using var readOnly = new NpgsqlCommand("set transaction read only", connection);
+            await readOnly.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         var unit = new UnitOfWork(this, connection, scope);
         Running.Value = unit;
         try

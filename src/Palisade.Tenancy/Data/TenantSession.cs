@@ -18,18 +18,27 @@ public sealed class TenantSession : SqlRunner
     /// </summary>
     /// <exception cref="ScopeConflictException">A unit of work of another scope is running in this flow.</exception>
     public Task<T> RunAsync<T>(Func<UnitOfWork, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
-        _db.RunAsync(Scope, work, cancellationToken);
+        _db.RunAsync(Scope, snapshot: false, work, cancellationToken);
 
     /// <inheritdoc cref="RunAsync{T}"/>
     public Task RunAsync(Func<UnitOfWork, CancellationToken, Task> work, CancellationToken cancellationToken) =>
         _db.RunAsync(
             Scope,
+            snapshot: false,
             async (unit, ct) =>
             {
                 await work(unit, ct).ConfigureAwait(false);
                 return true;
             },
             cancellationToken);
+
+    /// <summary>
+    /// Reads in several steps from one snapshot, which no other transaction changes. Nothing can be written in it, three times over: the scope
+    /// is narrowed to reading, which the policies of every table check, the transaction is read-only, and it takes no locks on rows.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">A unit of work is running in this flow.</exception>
+    public Task<T> ReadSnapshotAsync<T>(Func<UnitOfWork, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
+        _db.RunAsync(Scope.ReadOnly(), snapshot: true, work, cancellationToken);
 
     internal override Task SendAsync(IReadOnlyList<SqlStatement> statements, CancellationToken cancellationToken) =>
         _db.SendAsync(Scope, statements, cancellationToken);

@@ -42,7 +42,10 @@ public sealed record AddedCommission(Guid Id, CommissionKey Key, Money Amount);
 public interface ICommissionLedger
 {
     /// <summary>Entries (rows of <see cref="PostedCommission"/>) of some users' events, each at or after an instant of its own.</summary>
-    Sql OfUsers(string[] userIds, DateTimeOffset[] from);
+    /// <param name="userIds">The users.</param>
+    /// <param name="from">For each of them, the instant.</param>
+    /// <param name="forPosting">True: nobody else may move the entries until the unit of work ends. False: they are only looked at.</param>
+    Sql OfUsers(string[] userIds, DateTimeOffset[] from, bool forPosting);
 
     /// <summary>Entries of one event.</summary>
     Sql OfEvent(Guid eventId);

@@ -13,14 +13,18 @@ internal sealed class CommissionLedger : ICommissionLedger
         c.payout_id is not null as claimed, c.reversed_by is not distinct from 'operator' as closed, c.accrued_at
         """;
 
-    public Sql OfUsers(string[] userIds, DateTimeOffset[] from) =>
-        $"""
-        select {Columns}
-        from unnest({userIds}, {from}) as u (user_id, from_ts)
-        join attribution.attributions a on a.user_id = u.user_id and a.event_ts >= u.from_ts
-        join payouts.commissions c on c.tenant_id = a.tenant_id and c.event_id = a.event_id and c.click_id = a.click_id
-        for update of c
-        """;
+    public Sql OfUsers(string[] userIds, DateTimeOffset[] from, bool forPosting)
+    {
+        Sql held = forPosting ? $"for update of c" : Sql.Empty;
+        return
+            $"""
+            select {Columns}
+            from unnest({userIds}, {from}) as u (user_id, from_ts)
+            join attribution.attributions a on a.user_id = u.user_id and a.event_ts >= u.from_ts
+            join payouts.commissions c on c.tenant_id = a.tenant_id and c.event_id = a.event_id and c.click_id = a.click_id
+            {held}
+            """;
+    }
 
     public Sql OfEvent(Guid eventId) =>
         $"""
