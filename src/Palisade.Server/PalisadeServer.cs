@@ -42,6 +42,9 @@ public static class PalisadeServer
         services.AddRouting(routing => routing.SuppressCheckForUnhandledSecurityMetadata = true);
         services.AddSingleton(new TrustedOrigins([options.PublicUrl]));
         services.AddOutbox(options);
+        services.AddSingleton<OutboundHttp>();
+        services.AddStripe(options.Stripe);
+        services.AddSingleton(options.FailPoint is { Length: > 0 } point ? FailPoints.KillingAt(point) : FailPoints.None);
         services.AddDirectory();
         services.AddAccess();
         services.AddPrograms();

@@ -15,4 +15,8 @@ internal static class AttributionErrors
     public static readonly ProblemError CurrencyMismatch = new("currency_mismatch", StatusCodes.Status409Conflict, "The event it takes back is in another currency.");
     public static readonly ProblemError PeriodTooLong = new("period_too_long", StatusCodes.Status409Conflict, "There are too many events in this period to simulate them at once.");
     public static readonly ProblemError PartnerNotFound = new("partner_not_found", StatusCodes.Status404NotFound, "There is no such partner.");
+    public static readonly ProblemError CouponNotFound = new("coupon_not_found", StatusCodes.Status404NotFound, "There is no such coupon here.");
+    public static readonly ProblemError FraudCaseNotFound = new("fraud_case_not_found", StatusCodes.Status404NotFound, "There is no such case.");
+    public static readonly ProblemError AlreadyDecided = new("already_decided", StatusCodes.Status409Conflict, "The case was decided already.");
+    public static readonly ProblemError AlreadyHeld = new("already_held", StatusCodes.Status409Conflict, "The same commissions are held already.");
 }

@@ -5,7 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Palisade.Attribution.Clicks;
 using Palisade.Attribution.Contracts;
+using Palisade.Attribution.Coupons;
 using Palisade.Attribution.Events;
+using Palisade.Attribution.Fraud;
 using Palisade.Attribution.Identify;
 using Palisade.Attribution.Rederivation;
 using Palisade.Attribution.Reporting;
@@ -26,6 +28,7 @@ public static class AttributionModule
         services.AddClickRouting();
         services.AddSingleton<IReattribution, Derivation.Reattribution>();
         services.AddSingleton<IEventIntake, EventIntake>();
+        services.AddSingleton<ITouchIntake, TouchIntake>();
         services.AddSingleton<Rederiver>().AddHostedService<RederivationWorker>();
         services.AddSingleton<CustomerAlias>();
         services.AddSingleton<Simulator>();
@@ -35,6 +38,7 @@ public static class AttributionModule
     /// <summary>The module's routes.</summary>
     public static void MapAttribution(this IEndpointRouteBuilder routes)
     {
+        routes.MapFraudReview();
         routes.MapMethods("/r/{key}", [HttpMethods.Get, HttpMethods.Head], FollowLink.HandleAsync).PublicInTenant("visitors follow links").WithName("FollowLink");
         routes.MapPost("/api/v1/clicks", ImportClick.HandleAsync).Validates<ImportClick.Request, ImportClick.Validator>()
             .Requires(AttributionPermissions.ClicksWrite).WithName("ImportClick");
@@ -48,6 +52,9 @@ public static class AttributionModule
             .Public("a preflight carries no credential and reads nothing").WithName("AnyOrigin");
         routes.MapPost("/api/v1/attribution/events", RecordEvent.HandleAsync).Validates<EventBody, EventBody.Validator>()
             .Requires(AttributionPermissions.EventsWrite).WithName("RecordEvent");
+        routes.MapPost("/api/v1/coupons/redeem", RedeemCoupon.HandleAsync).Validates<RedeemCoupon.Request, RedeemCoupon.Validator>()
+            .Requires(AttributionPermissions.EventsWrite).WithName("RedeemCoupon");
+        routes.MapGet("/api/v1/partners/{id}/coupons", ListCoupons.HandleAsync).Requires(AttributionPermissions.PartnersRead).WithName("ListCoupons");
         routes.MapPost("/api/v1/attribution/events/batch", RecordEvents.HandleAsync).Validates<RecordEvents.Request, RecordEvents.Validator>()
             .Requires(AttributionPermissions.EventsWrite).WithName("RecordEvents");
         routes.MapPost("/api/v1/attribution/rederivations", StartRederivation.HandleAsync)
@@ -65,6 +72,20 @@ public static class AttributionModule
         routes.MapGet("/api/v1/partners/{id}/funnel", PartnerFunnel.HandleAsync).Requires(AttributionPermissions.PartnersRead).WithName("PartnerFunnel");
         routes.MapGet("/api/v1/partners/{id}/breakdowns", PartnerBreakdown.HandleAsync)
             .Requires(AttributionPermissions.PartnersRead).WithName("PartnerBreakdown");
+    }
+
+    private static void MapFraudReview(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/v1/admin/fraud", ListFraudCases.HandleAsync).Requires(AttributionPermissions.FraudReview).WithName("ListFraudCases");
+        routes.MapPost("/api/v1/admin/fraud", HoldCommissions.HandleAsync).Validates<HoldCommissions.Request, HoldCommissions.Validator>()
+            .Requires(AttributionPermissions.FraudReview).WithName("HoldCommissions");
+        routes.MapPost("/api/v1/admin/fraud/{id}/release", DecideFraudCase.ReleaseAsync).Validates<DecideFraudCase.Request, DecideFraudCase.Validator>()
+            .Requires(AttributionPermissions.FraudReview).WithName("DecideFraudCase.Release");
+        routes.MapPost("/api/v1/admin/fraud/{id}/confirm", DecideFraudCase.ConfirmAsync).Validates<DecideFraudCase.Request, DecideFraudCase.Validator>()
+            .Requires(AttributionPermissions.FraudReview).WithName("DecideFraudCase.Confirm");
+        routes.MapGet("/api/v1/config/fraud", FraudSettings.GetAsync).Requires(AttributionPermissions.FraudReview).WithName("FraudSettings.Get");
+        routes.MapPut("/api/v1/config/fraud", FraudSettings.ReplaceAsync).Validates<FraudSettings.Request, FraudSettings.Validator>()
+            .Requires(AttributionPermissions.FraudReview).WithName("FraudSettings.Replace");
     }
 
     private static void AddClickRouting(this IServiceCollection services)

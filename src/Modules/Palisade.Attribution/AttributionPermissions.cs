@@ -8,6 +8,7 @@ internal static class AttributionPermissions
     public static readonly Permission ClicksWrite = Permission.Write("clicks.write", "Import clicks that were counted elsewhere.");
     public static readonly Permission ClicksReview = Permission.Write("clicks.review", "See flagged clicks, flag clicks and lift flags.");
 
+    public static readonly Permission FraudReview = Permission.Write("fraud.review", "See doubts about partners, hold their commissions, release or confirm.");
     public static readonly Permission EventsWrite = Permission.Write("events.write", "Record conversions, and identify users with full effect.");
 
     public static readonly Permission Rederive = Permission.Write("rederivations.write", "Derive attributions and commissions again.");
@@ -21,6 +22,7 @@ internal static class AttributionPermissions
     [
         new(ClicksWrite, [PermissionCatalog.Operator]),
         new(ClicksReview, [PermissionCatalog.Operator]),
+        new(FraudReview, [PermissionCatalog.Operator]),
         new(EventsWrite, [PermissionCatalog.Operator]),
         new(Rederive, [PermissionCatalog.Operator]),
         new(RederivationsRead, [PermissionCatalog.Operator]),

@@ -7,6 +7,7 @@ namespace Palisade.Payouts;
 internal static class PayoutsErrors
 {
     public static readonly ProblemError HoldbackActive = new("holdback_active", StatusCodes.Status409Conflict, "The commission is still held back.");
+    public static readonly ProblemError CommissionHeld = new("commission_held", StatusCodes.Status409Conflict, "A fraud case holds the commission; release it first.");
     public static readonly ProblemError NotApprovable = new("not_approvable", StatusCodes.Status409Conflict, "Only an accrued commission can be approved.");
     public static readonly ProblemError NotReversible = new("not_reversible", StatusCodes.Status409Conflict, "Only an accrued or approved commission can be reversed.");
     public static readonly ProblemError InTransfer = new("commission_in_transfer", StatusCodes.Status409Conflict, "A payout holds the commission.");
@@ -17,4 +18,11 @@ internal static class PayoutsErrors
     public static readonly ProblemError NotCancelable = new("not_cancelable", StatusCodes.Status409Conflict, "Only a pending manual payout can be cancelled.");
     public static readonly ProblemError RailNotAvailable = new("rail_not_available", StatusCodes.Status409Conflict, "This installation does not pay over this rail.");
     public static readonly ProblemError PartnerNotFound = new("partner_not_found", StatusCodes.Status404NotFound, "There is no such partner.");
+    public static readonly ProblemError InputsChanged = new("inputs_changed", StatusCodes.Status409Conflict, "What would be paid is no longer what the preview showed.");
+    public static readonly ProblemError StripeUnavailable = new("stripe_unavailable", StatusCodes.Status502BadGateway, "Stripe refused, or did not answer.");
+    public static readonly ProblemError RequestAlreadyPending = new("request_already_pending", StatusCodes.Status409Conflict, "A recovery request of this payout is pending.");
+    public static readonly ProblemError InvalidConfirmations = new("invalid_confirmations", StatusCodes.Status422UnprocessableEntity, "Some rows cannot be confirmed, so none was.");
+    public static readonly ProblemError CsvWanted = new("csv_wanted", StatusCodes.Status415UnsupportedMediaType, "The body must be CSV (content type text/csv).");
+    public static readonly ProblemError NoStatement = new("no_statement", StatusCodes.Status409Conflict, "A failed payout paid nothing, so there is no statement of it.");
+    public static readonly ProblemError StatementTooLong = new("statement_too_long", StatusCodes.Status409Conflict, "The payout has too many lines for a PDF; take the CSV.");
 }

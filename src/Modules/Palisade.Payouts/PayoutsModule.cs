@@ -4,10 +4,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Palisade.Attribution.Contracts;
 using Palisade.Payouts.Commissions;
 using Palisade.Payouts.Ledger;
+using Palisade.Payouts.Rails;
 using Palisade.Payouts.Receipts;
+using Palisade.Payouts.Recovery;
 using Palisade.Payouts.Reporting;
 using Palisade.Payouts.Runs;
 using Palisade.Payouts.Settings;
+using Palisade.Payouts.Statements;
+using Palisade.Payouts.Stripe;
 using Palisade.Platform;
 using Palisade.Tenancy.AspNetCore;
 
@@ -22,6 +26,16 @@ public static class PayoutsModule
         services.AddPermissions(PayoutsPermissions.Grants);
         services.AddSingleton<ICommissionLedger, CommissionLedger>();
         services.AddSingleton<TenantSigner>();
+        services.AddSingleton<PayoutRun>();
+        services.AddSingleton<ScheduleWork>();
+        services.AddHostedService<TenantQueueWorker<ScheduleWork>>();
+        services.AddSingleton<ITransferRail, StripeRail>();
+        services.AddSingleton<Settlement>();
+        services.AddSingleton<TransferExecutor>();
+        services.AddSingleton<RecoveryDesk>();
+        services.AddSingleton<PartnerAccounts>();
+        services.AddSingleton<TransferWork>();
+        services.AddHostedService<TenantQueueWorker<TransferWork>>();
         return services;
     }
 
@@ -39,6 +53,7 @@ public static class PayoutsModule
         routes.MapGet("/api/v1/receipts/keys", ReceiptKeys.ListAsync)
             .PublicInTenant("whoever holds a receipt may verify it").WithName("ReceiptKeys.List");
         routes.MapPost("/api/v1/receipts/keys/rotate", ReceiptKeys.RotateAsync).Requires(PayoutsPermissions.ReceiptKeysWrite).WithName("ReceiptKeys.Rotate");
+        routes.MapPost("/api/v1/payouts/preview", PreviewPayouts.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("PreviewPayouts");
         routes.MapPost("/api/v1/payouts/run", RunPayouts.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("RunPayouts");
         routes.MapGet("/api/v1/payouts", ListPayouts.HandleAsync).Requires(PayoutsPermissions.PayoutsRead).WithName("ListPayouts");
         routes.MapGet("/api/v1/partners/{id}/payouts", ListPayouts.OfPartnerAsync)
@@ -46,6 +61,19 @@ public static class PayoutsModule
         routes.MapPost("/api/v1/payouts/{id}/confirm", ConfirmPayout.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("ConfirmPayout");
         routes.MapPost("/api/v1/payouts/{id}/cancel", ConfirmPayout.CancelAsync)
             .Requires(PayoutsPermissions.PayoutsWrite).WithName("ConfirmPayout.Cancel");
+        routes.MapGet("/api/v1/payouts/manual.csv", ManualPayoutsFile.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("ManualPayoutsFile");
+        routes.MapPost("/api/v1/payouts/manual/confirmations", ConfirmManualPayouts.HandleAsync)
+            .Requires(PayoutsPermissions.PayoutsWrite).WithName("ConfirmManualPayouts");
+        routes.MapGet("/api/v1/payouts/{id}/statement.pdf", GetStatementPdf.HandleAsync)
+            .Requires(PayoutsPermissions.PayoutsRead).LimitedPerMinute(120).WithName("GetStatementPdf");
+        routes.MapGet("/api/v1/payouts/{id}/statement.csv", GetStatementCsv.HandleAsync).Requires(PayoutsPermissions.PayoutsRead).WithName("GetStatementCsv");
+        routes.MapPost("/api/v1/payouts/{id}/recovery", RequestRecovery.HandleAsync).Validates<RequestRecovery.Request, RequestRecovery.Validator>()
+            .Requires(PayoutsPermissions.PayoutsWrite).WithName("RequestRecovery");
+        routes.MapGet("/api/v1/recovery-requests", ListRecoveryRequests.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("ListRecoveryRequests");
+        routes.MapPost("/api/v1/partners/{id}/connect/start", ConnectStart.HandleAsync).Validates<ConnectStart.Request, ConnectStart.Validator>()
+            .Requires(PayoutsPermissions.ConnectWrite).LimitedPerMinute(30).WithName("ConnectStart");
+        routes.MapGet("/api/v1/partners/{id}/connect/status", ConnectStatus.HandleAsync)
+            .Requires(PayoutsPermissions.PayoutsRead).LimitedPerMinute(120).WithName("ConnectStatus");
         routes.MapGet("/api/v1/ledger/entries", ListLedgerEntries.HandleAsync).Requires(PayoutsPermissions.LedgerRead).WithName("ListLedgerEntries");
         routes.MapGet("/api/v1/ledger/balances", LedgerBalances.HandleAsync).Requires(PayoutsPermissions.LedgerRead).WithName("LedgerBalances");
         routes.MapGet("/api/v1/config/payouts", PayoutSettings.GetAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("PayoutSettings.Get");

@@ -9,6 +9,7 @@ internal static class PayoutsPermissions
     public static readonly Permission CommissionsWrite = Permission.Write("commissions.write", "Approve and reverse commissions.");
     public static readonly Permission PayoutsRead = Permission.Read("payouts.read", "See payouts; partners see their own.");
     public static readonly Permission PayoutsWrite = Permission.Write("payouts.write", "Run, confirm and cancel payouts, and set how they are made.");
+    public static readonly Permission ConnectWrite = Permission.Write("connect.write", "Open the account that payouts go to; partners their own.");
     public static readonly Permission LedgerRead = Permission.Read("ledger.read", "See the books; partners see their own accounts.");
     public static readonly Permission ReceiptKeysWrite = Permission.Write("receipts.write", "Have another key sign the receipts.");
     public static readonly Permission OverviewRead = Permission.Read("overview.read", "See the figures of the whole program.");
@@ -22,6 +23,7 @@ internal static class PayoutsPermissions
         new(CommissionsWrite, [PermissionCatalog.Operator]),
         new(PayoutsRead, [PermissionCatalog.Operator, .. PermissionCatalog.Partners]),
         new(PayoutsWrite, [PermissionCatalog.Operator]),
+        new(ConnectWrite, [PermissionCatalog.Operator, PermissionCatalog.PartnerAdmin]),
         new(LedgerRead, [PermissionCatalog.Operator, .. PermissionCatalog.Partners]),
         new(ReceiptKeysWrite, [PermissionCatalog.Operator]),
         new(OverviewRead, [PermissionCatalog.Operator]),

@@ -27,4 +27,14 @@ internal static class ProgramsErrors
     public static readonly ProblemError PartnerPendingReview = new("partner_pending_review", StatusCodes.Status409Conflict, "The partner waits for review; approve it first.");
     public static readonly ProblemError SignupDisabled = new("signup_disabled", StatusCodes.Status403Forbidden, "This brand takes partners by invitation only.");
     public static readonly ProblemError BrandPendingReview = new("brand_pending_review", StatusCodes.Status403Forbidden, "The brand cannot take partners before the platform has approved it.");
+    public static readonly ProblemError CouponNotFound = new("coupon_not_found", StatusCodes.Status404NotFound, "There is no such coupon here.");
+    public static readonly ProblemError CouponProgramNotFound = new("program_not_found", StatusCodes.Status404NotFound, "There is no such program here.");
+    public static readonly ProblemError CustomizationDisabled = new("partner_customization_disabled", StatusCodes.Status403Forbidden, "The program does not let partners choose their codes.");
+    public static readonly ProblemError TooManyCodes = new("active_codes_cap_reached", StatusCodes.Status409Conflict, "The partner has as many active codes of this program as it may have.");
+    public static readonly ProblemError CodeTaken = new("code_taken", StatusCodes.Status409Conflict, "A coupon with this code exists.");
+    public static readonly ProblemError VerificationRequired = new("verification_required", StatusCodes.Status409Conflict, "No redemption was reported yet; more coupons can be made after the first.");
+
+    public static readonly ProblemError EmptyBody = new("empty_body", StatusCodes.Status400BadRequest, "There is no file in the body.");
+    public static readonly ProblemError InvalidCsv = new("invalid_csv", StatusCodes.Status400BadRequest, "The file is not a CSV file of partners; nothing was written.");
+    public static readonly ProblemError NoRows = new("no_rows", StatusCodes.Status400BadRequest, "The file has a header and no rows.");
 }

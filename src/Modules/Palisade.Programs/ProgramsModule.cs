@@ -4,9 +4,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Palisade.Access.Contracts;
 using Palisade.Platform;
 using Palisade.Programs.Catalog;
+using Palisade.Programs.Coupons;
 using Palisade.Programs.Grants;
 using Palisade.Programs.Links;
 using Palisade.Programs.Partners;
+using Palisade.Programs.PartnersCsv;
 using Palisade.Programs.SelfSignup;
 using Palisade.Programs.Terms;
 using Palisade.Tenancy.AspNetCore;
@@ -43,6 +45,8 @@ public static class ProgramsModule
         routes.MapPost("/api/v1/partners/{id}/reinstate", ReinstatePartner.HandleAsync).Requires(ProgramsPermissions.PartnersAdmit).WithName("ReinstatePartner");
         routes.MapPost("/api/v1/partner-signup", SignUpPartner.HandleAsync).Validates<SignUpPartner.Request, SignUpPartner.Validator>()
             .PublicInTenant("people apply to become partners", canWrite: true).LimitedPerMinute(10).WithName("SignUpPartner");
+        routes.MapPost("/api/v1/import/partners-csv", ImportPartnersCsv.HandleAsync).TakesUpTo(megabytes: 10)
+            .Requires(ProgramsPermissions.PartnersWrite).WithName("ImportPartnersCsv");
 
         routes.MapGet("/api/v1/partners/{id}/programs", ListGrants.HandleAsync).Requires(ProgramsPermissions.ProgramsRead).WithName("ListGrants");
         routes.MapPost("/api/v1/partners/{id}/programs", GrantPrograms.HandleAsync).Validates<GrantPrograms.Request, GrantPrograms.Validator>()
@@ -52,6 +56,11 @@ public static class ProgramsModule
         routes.MapGet("/api/v1/partners/{id}/links", ListLinks.HandleAsync).Requires(ProgramsPermissions.LinksRead).WithName("ListLinks");
         routes.MapPost("/api/v1/partners/{id}/links", CreateLink.HandleAsync).Validates<CreateLink.Request, CreateLink.Validator>()
             .Requires(ProgramsPermissions.LinksWrite).WithName("CreateLink");
+
+        routes.MapPost("/api/v1/partners/{id}/coupons", CreateCoupon.HandleAsync).Validates<CreateCoupon.Request, CreateCoupon.Validator>()
+            .Requires(ProgramsPermissions.PartnersWrite).WithName("CreateCoupon");
+        routes.MapDelete("/api/v1/partners/{id}/coupons/{couponId}", DeactivateCoupon.HandleAsync)
+            .Requires(ProgramsPermissions.PartnersWrite).WithName("DeactivateCoupon");
 
         routes.MapGet("/api/v1/partners/{id}/commission-snapshot", GetTerms.HandleAsync).Requires(ProgramsPermissions.PartnersRead).WithName("GetTerms");
         routes.MapPut("/api/v1/partners/{id}/commission-snapshot", PutTerms.HandleAsync).Validates<TermsRequest, TermsValidator>()

@@ -64,6 +64,30 @@ public sealed record ServerOptions
     /// <summary><c>PALISADE_REVIEW_BRANDS</c>: brands that sign up wait for the platform's approval; off by default.</summary>
     public bool ReviewBrands { get; init; }
 
+    /// <summary>
+    /// <c>PALISADE_OUTBOUND_ALLOW_PRIVATE</c>: comma-separated networks (CIDR) of one's own that webhooks may reach; none by default. Only where
+    /// one brand runs the server, or in development.
+    /// </summary>
+    public IReadOnlyList<System.Net.IPNetwork> OutboundAllowPrivate { get; init; } = [];
+
+    /// <summary><c>PALISADE_OUTBOUND_PORTS</c>: ports that webhooks may reach; empty: any. By default 80 and 443 where many brands share the server.</summary>
+    public IReadOnlyList<int> OutboundPorts { get; init; } = [80, 443];
+
+    /// <summary><c>PALISADE_IMPORT</c>: <c>off</c> refuses bundles; on by default.</summary>
+    public bool TakesImports { get; init; } = true;
+
+    /// <summary>
+    /// <c>STRIPE_SECRET_KEY</c> and <c>PALISADE_STRIPE_URL</c> (default Stripe's own address; another must be https, or a loopback address for
+    /// tests), <c>PALISADE_STRIPE_PATIENCE_MS</c>.
+    /// </summary>
+    public StripeOptions Stripe { get; init; } = new(Key: null, new Uri("https://api.stripe.com/"), TimeSpan.FromSeconds(30));
+
+    /// <summary><c>PALISADE_QUEUES</c>: <c>off</c> for a process that serves requests and leaves queued work (payouts) to others.</summary>
+    public bool Queues { get; init; } = true;
+
+    /// <summary><c>PALISADE_FAIL_POINT</c>, in development only: the process ends itself there.</summary>
+    public string? FailPoint { get; init; }
+
     /// <summary>True where people arrive by TLS: cookies are then <c>Secure</c> with the <c>__Host-</c> prefix.</summary>
     public bool Tls => PublicUrl.Scheme == Uri.UriSchemeHttps;
 
@@ -130,6 +154,49 @@ public sealed record ServerOptions
             faults.Add("PALISADE_CLICK_SPOOL_MB must be a whole number of megabytes");
         }
 
+        var oneBrand = tenancyText == "single" || configuration["PALISADE_DEVELOPMENT"] is "true" or "1";
+        var privateNetworks = new List<System.Net.IPNetwork>();
+        foreach (var text in Listed(configuration["PALISADE_OUTBOUND_ALLOW_PRIVATE"]))
+        {
+            if (!oneBrand)
+            {
+                faults.Add("PALISADE_OUTBOUND_ALLOW_PRIVATE needs PALISADE_TENANCY=single: of many brands, each could reach your network");
+            }
+            else if (System.Net.IPNetwork.TryParse(text, out var network))
+            {
+                privateNetworks.Add(network);
+            }
+            else
+            {
+                faults.Add("PALISADE_OUTBOUND_ALLOW_PRIVATE must list networks such as 10.0.0.0/8");
+            }
+        }
+
+        var ports = new List<int>();
+        foreach (var text in Listed(configuration["PALISADE_OUTBOUND_PORTS"] ?? (oneBrand ? "" : "80,443")))
+        {
+            if (int.TryParse(text, out var port) && port is > 0 and < 65_536)
+            {
+                ports.Add(port);
+            }
+            else
+            {
+                faults.Add("PALISADE_OUTBOUND_PORTS must list port numbers");
+            }
+        }
+
+        var stripe = (configuration["PALISADE_STRIPE_URL"] ?? "https://api.stripe.com").TrimEnd('/') + "/";
+        if (!Uri.TryCreate(stripe, UriKind.Absolute, out var stripeUrl) || !(stripeUrl.Scheme == Uri.UriSchemeHttps || (stripeUrl.Scheme == Uri.UriSchemeHttp && stripeUrl.IsLoopback)))
+        {
+            faults.Add("PALISADE_STRIPE_URL must be an https URL");
+        }
+
+        if (!int.TryParse(configuration["PALISADE_STRIPE_PATIENCE_MS"] ?? "30000", out var patience) || patience is < 100 or > 60_000)
+        {
+            faults.Add("PALISADE_STRIPE_PATIENCE_MS must be a whole number from 100 to 60000");
+        }
+
+        var development = configuration["PALISADE_DEVELOPMENT"] is "true" or "1";
         var app = Required("PALISADE_APP_DATABASE");
         var ingest = Required("PALISADE_INGEST_DATABASE");
         var data = Required("PALISADE_DATA");
@@ -147,11 +214,20 @@ public sealed record ServerOptions
                 PlatformKey = configuration["PALISADE_PLATFORM_KEY"] is { Length: > 0 } key ? new Secret(key) : null,
                 Mail = configuration["PALISADE_MAIL"] ?? "dev",
                 MailFrom = configuration["PALISADE_MAIL_FROM"] ?? "Palisade <no-reply@localhost>",
-                TrustedProxies = (configuration["PALISADE_TRUSTED_PROXIES"] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+                TrustedProxies = Listed(configuration["PALISADE_TRUSTED_PROXIES"]),
+                OutboundAllowPrivate = privateNetworks,
+                OutboundPorts = ports,
                 BehindPooler = configuration["PALISADE_BEHIND_POOLER"] is "true" or "1",
                 RateLimitFactor = factor,
                 ReviewBrands = configuration["PALISADE_REVIEW_BRANDS"] is "true" or "1",
-                Development = configuration["PALISADE_DEVELOPMENT"] is "true" or "1",
+                TakesImports = configuration["PALISADE_IMPORT"] is not ("off" or "0" or "false"),
+                Stripe = new StripeOptions(
+                    configuration["STRIPE_SECRET_KEY"] is { Length: > 0 } stripeKey ? new Secret(stripeKey) : null, stripeUrl!, TimeSpan.FromMilliseconds(patience)),
+                Queues = configuration["PALISADE_QUEUES"] != "off",
+                FailPoint = development ? configuration["PALISADE_FAIL_POINT"] : null,
+                Development = development,
             };
     }
+
+    private static string[] Listed(string? text) => (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -56,13 +56,13 @@ public sealed partial class OutboxDelivery(TenantDb db, IMailTransport transport
             $"""
             update platform.outbox o
             set attempts = o.attempts + 1, due_at = {now + Claim}
-            where o.done_at is null and o.dead_at is null and o.id in (
+            where o.done_at is null and o.dead_at is null and o.id = any(array(
                 select d.id
                 from platform.outbox d
                 where d.done_at is null and d.dead_at is null and d.due_at <= {now}
                 order by d.due_at
                 limit {Portion}
-                for update skip locked)
+                for update skip locked))
             returning o.id, o.payload::text as payload, o.attempts
             """,
             cancellationToken);

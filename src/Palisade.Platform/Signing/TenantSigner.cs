@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 using Palisade.Tenancy;
 
 namespace Palisade.Platform;
@@ -32,6 +33,9 @@ public sealed record TenantPublicKey(byte[] PublicKey, DateTimeOffset CreatedAt,
 /// </summary>
 public sealed class TenantSigner(TenantDb db, MasterKey master, TimeProvider clock)
 {
+    private static readonly ProblemError KeyUnusable = new(
+        "signing_key_unusable", StatusCodes.Status409Conflict, "The signing key cannot be opened with this installation's master key; rotate it.");
+
     private readonly SecretBox _box = new(master, "palisade/signing-keys/v1");
 
     /// <summary>Signs with the current key of the scope's tenant.</summary>
@@ -41,7 +45,7 @@ public sealed class TenantSigner(TenantDb db, MasterKey master, TimeProvider clo
         var session = Session(scope);
         var key = await CurrentAsync(session, cancellationToken) ?? await FirstAsync(session, cancellationToken);
         var secret = _box.Open(Context(scope.TenantId, key.Id), key.SealedKey)
-            ?? throw new InvalidOperationException("A signing key cannot be opened with this installation's master key.");
+            ?? throw KeyUnusable.Exception();
         using var ecdsa = ECDsa.Create();
         ecdsa.ImportPkcs8PrivateKey(Convert.FromBase64String(secret.Reveal()), out _);
         return new TenantSignature(TenantPublicKey.IdOf(ecdsa), ecdsa.SignData(data, HashAlgorithmName.SHA256));

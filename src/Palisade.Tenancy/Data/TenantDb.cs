@@ -82,16 +82,10 @@ public sealed class TenantDb : IAsyncDisposable
         }
     }
 
-    internal async Task<T> RunAsync<T>(
-        TenantScope scope, bool snapshot, Func<UnitOfWork, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    internal async Task<T> RunAsync<T>(TenantScope scope, Func<UnitOfWork, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         if (Running.Value is { } outer)
         {
-            if (snapshot)
-            {
-                throw new InvalidOperationException("A snapshot is a transaction of its own; it cannot be taken inside a unit of work.");
-            }
-
             return await work(Join(outer, scope), cancellationToken).ConfigureAwait(false);
         }
 
@@ -99,7 +93,7 @@ public sealed class TenantDb : IAsyncDisposable
         {
             try
             {
-                return await RunOnceAsync(scope, snapshot, work, cancellationToken).ConfigureAwait(false);
+                return await RunOnceAsync(scope, work, cancellationToken).ConfigureAwait(false);
             }
             catch (PostgresException e) when (IsPoisoned(e) && attempt < _options.MaxAttempts)
             {
@@ -110,6 +104,46 @@ public sealed class TenantDb : IAsyncDisposable
             {
                 var pause = TimeSpan.FromMilliseconds(Random.Shared.Next(2, 10 << attempt));
                 await Task.Delay(pause, _options.Clock, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    internal async Task SnapshotAsync(TenantScope scope, Func<UnitOfWork, CancellationToken, Task> read, CancellationToken cancellationToken)
+    {
+        if (Running.Value is not null)
+        {
+            throw new InvalidOperationException("A snapshot is a transaction of its own; it does not begin inside a unit of work.");
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            await using var settings = new FailureReset(this, connection);
+            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken).ConfigureAwait(false);
+            var unit = new UnitOfWork(this, connection, scope);
+            try
+            {
+                await unit.ExecuteAsync($"set transaction read only", cancellationToken).ConfigureAwait(false);
+            }
+            catch (PostgresException e) when (IsPoisoned(e) && attempt < _options.MaxAttempts)
+            {
+                _source.Clear();
+                continue;
+            }
+
+            Running.Value = unit;
+            try
+            {
+                await read(unit, cancellationToken).ConfigureAwait(false);
+                CountRoundTrips(1);
+                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                settings.Succeeded();
+                return;
+            }
+            finally
+            {
+                unit.End();
+                Running.Value = null;
             }
         }
     }
@@ -183,22 +217,13 @@ public sealed class TenantDb : IAsyncDisposable
 
     private static UnitOfWork Join(UnitOfWork outer, TenantScope scope) => outer.Scope == scope ? outer : throw new ScopeConflictException();
 
-    private async Task<T> RunOnceAsync<T>(
-        TenantScope scope, bool snapshot, Func<UnitOfWork, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    private async Task<T> RunOnceAsync<T>(TenantScope scope, Func<UnitOfWork, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using var settings = new FailureReset(this, connection);
 
         // BEGIN is buffered by the driver and travels with the first statement.
-        var isolation = snapshot ? IsolationLevel.RepeatableRead : IsolationLevel.Unspecified;
-        await using var transaction = await connection.BeginTransactionAsync(isolation, cancellationToken).ConfigureAwait(false);
-        if (snapshot)
-        {
-            CountRoundTrips(1);
-            await using var readOnly = new NpgsqlCommand("set transaction read only", connection);
-            await readOnly.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-        }
-
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         var unit = new UnitOfWork(this, connection, scope);
         Running.Value = unit;
         try

@@ -18,13 +18,12 @@ public sealed class TenantSession : SqlRunner
     /// </summary>
     /// <exception cref="ScopeConflictException">A unit of work of another scope is running in this flow.</exception>
     public Task<T> RunAsync<T>(Func<UnitOfWork, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
-        _db.RunAsync(Scope, snapshot: false, work, cancellationToken);
+        _db.RunAsync(Scope, work, cancellationToken);
 
     /// <inheritdoc cref="RunAsync{T}"/>
     public Task RunAsync(Func<UnitOfWork, CancellationToken, Task> work, CancellationToken cancellationToken) =>
         _db.RunAsync(
             Scope,
-            snapshot: false,
             async (unit, ct) =>
             {
                 await work(unit, ct).ConfigureAwait(false);
@@ -33,12 +32,16 @@ public sealed class TenantSession : SqlRunner
             cancellationToken);
 
     /// <summary>
-    /// Reads in several steps from one snapshot, which no other transaction changes. Nothing can be written in it, three times over: the scope
-    /// is narrowed to reading, which the policies of every table check, the transaction is read-only, and it takes no locks on rows.
+    /// Reads the state of one moment: whatever others commit meanwhile, every statement of <paramref name="read"/> sees the same rows
+    /// (REPEATABLE READ), and none can write or lock rows (READ ONLY), whatever the scope may. Runs once and is never repeated, so it may have effects outside the database, such as an answer that is being
+    /// written. The scope was entered before it begins.
     /// </summary>
     /// <exception cref="InvalidOperationException">A unit of work is running in this flow.</exception>
-    public Task<T> ReadSnapshotAsync<T>(Func<UnitOfWork, CancellationToken, Task<T>> work, CancellationToken cancellationToken) =>
-        _db.RunAsync(Scope.ReadOnly(), snapshot: true, work, cancellationToken);
+    public Task SnapshotAsync(Func<UnitOfWork, CancellationToken, Task> read, CancellationToken cancellationToken) =>
+        _db.SnapshotAsync(Scope, read, cancellationToken);
+
+    /// <summary>The same for an actor who may only read: the policies refuse writes, too.</summary>
+    public TenantSession ForReading() => new(_db, Scope.ReadOnly());
 
     internal override Task SendAsync(IReadOnlyList<SqlStatement> statements, CancellationToken cancellationToken) =>
         _db.SendAsync(Scope, statements, cancellationToken);

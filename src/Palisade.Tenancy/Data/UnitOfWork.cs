@@ -17,6 +17,17 @@ public sealed class UnitOfWork : SqlRunner
         _connection = connection;
     }
 
+    /// <summary>
+    /// Hands the rows of one statement to <paramref name="read"/> as they arrive. Nothing is buffered: when the reader is slow, the database
+    /// waits. No other statement can run in this unit of work meanwhile.
+    /// </summary>
+    public Task StreamAsync(Sql sql, Func<RowStream, CancellationToken, Task> read, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+        ArgumentNullException.ThrowIfNull(read);
+        return SendAsync([new SqlStatement(sql, (reader, ct) => read(new RowStream(reader), ct))], cancellationToken);
+    }
+
     internal override async Task SendAsync(IReadOnlyList<SqlStatement> statements, CancellationToken cancellationToken)
     {
         if (_ended)

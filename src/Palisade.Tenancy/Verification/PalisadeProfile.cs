@@ -9,7 +9,7 @@ internal static class PalisadeProfile
         AppRoles = ["palisade_app", "palisade_ingest"],
         TenantColumn = "tenant_id",
         OrganizationColumn = "org_id",
-        Schemas = ["ctx", "doors", "platform", "directory", "access", "programs", "attribution", "payouts", "ledger"],
+        Schemas = ["ctx", "doors", "platform", "directory", "access", "programs", "attribution", "payouts", "ledger", "integrations"],
         ContextSchemas = ["ctx"],
         AllowedTables =
         [
@@ -40,7 +40,7 @@ internal static class PalisadeProfile
         WallExceptions =
         [
             new("attribution.clicks:palisade_ingest",
-                "One batch of the click router holds many tenants; insert only, and the foreign key (tenant_id, org_id, link_id) keeps each row in its tenant."),
+                "One batch of the click router holds many tenants; insert only, and the foreign key (tenant_id, org_id, link_id or coupon_id) keeps each row in its tenant."),
         ],
         Ignore =
         [

@@ -21,8 +21,8 @@ public sealed class EveryRouteFixture : IAsyncLifetime
 
     public EveryRouteFixture() => App = new PalisadeApp
     {
-        // As in production: without the pages that show a developer everything.
-        Settings = { ["PALISADE_DEVELOPMENT"] = "0" },
+        // As in production: without the pages that show a developer everything. Nothing but the requests shall change rows.
+        Settings = { ["PALISADE_DEVELOPMENT"] = "0", ["PALISADE_QUEUES"] = "off" },
         ConfigureBuilder = builder => builder.Logging.AddProvider(_log),
         ConfigureHost = Plant,
     };

@@ -32,6 +32,9 @@ internal sealed partial class RouteChecker(Victim victim, Requests requests)
     private readonly Dictionary<string, string> _victimIds = victim.Ids
         .SelectMany(table => table.Value.SelectMany(id => new[] { (PublicId.Format(id), table.Key), (id.ToString(), table.Key) })).DistinctBy(p => p.Item1).ToDictionary(p => p.Item1, p => p.Item2);
 
+    /// <summary>Texts of the victim that a stranger guessed and stored in its own brand: to read them there shows what it sent.</summary>
+    private readonly HashSet<(string Stranger, string Text)> _sent = [];
+
     private int _calls;
 
     public int Calls => _calls;
@@ -70,6 +73,12 @@ internal sealed partial class RouteChecker(Victim victim, Requests requests)
     /// <summary>What of the victim stands in a text.</summary>
     public IEnumerable<string> Shown(string text, Stranger stranger, string[] mayShow)
     {
+        lock (_sent)
+        {
+            foreach (var (_, sent) in _sent.Where(s => s.Stranger == stranger.Name && !stranger.AtVictim))
+                text = text.Replace(sent, "<sent>", StringComparison.OrdinalIgnoreCase);
+        }
+
         // What a brand shows of itself to its visitors is no secret at its own address.
         var markers = victim.Markers.In(text).Where(c => !mayShow.Contains(c) && !(stranger.AtVictim && c.StartsWith("directory.tenants.", StringComparison.Ordinal)));
         var ids = _victimIds.Where(id => text.Contains(id.Key, StringComparison.OrdinalIgnoreCase)).Select(id => $"an id of {id.Value}");
@@ -90,6 +99,12 @@ internal sealed partial class RouteChecker(Victim victim, Requests requests)
         var text = new StringBuilder($"{(int)response.StatusCode} {response.ReasonPhrase}\n");
         foreach (var header in response.Headers.Concat(response.Content.Headers).Where(h => !NotCompared.Contains(h.Key)).OrderBy(h => h.Key, StringComparer.Ordinal))
             text.Append(header.Key).Append(": ").AppendJoin(", ", header.Value).Append('\n');
+        if (!stranger.AtVictim && response.IsSuccessStatusCode)
+        {
+            lock (_sent)
+                _sent.UnionWith(blanks.Given.Where(g => g.Key.StartsWith("text:", StringComparison.Ordinal)).Select(g => (stranger.Name, g.Value)));
+        }
+
         return ((int)response.StatusCode, Comparable(text.Append(body).ToString(), blanks.Given));
     }
 
@@ -122,7 +137,7 @@ internal sealed partial class RouteChecker(Victim victim, Requests requests)
     [GeneratedRegex("(?<![0-9A-Za-z])([0-7][0-9A-HJKMNP-TV-Z]{25}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9A-Za-z])", RegexOptions.ExplicitCapture)]
     private static partial Regex Ids();
 
-    [GeneratedRegex("op(s|ml)?_[0-9a-f]{48}", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("op(s|ml)?_[0-9a-f]{48}|whsec_[0-9A-Za-z]{6,32}", RegexOptions.ExplicitCapture)]
     private static partial Regex Tokens();
 
     [GeneratedRegex("\"(?<name>last(Used|Seen)At)\":(null|\"[^\"]*\")", RegexOptions.ExplicitCapture)]

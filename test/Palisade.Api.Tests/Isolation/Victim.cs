@@ -51,6 +51,16 @@ internal sealed class Victim
         await brand.Operator.PostAsync($"partners/{id}/api-keys", new { label = "x" }, HttpStatusCode.Created);
         await brand.Operator.PostAsync("admins", new { email = "team@example.com", name = "x" }, HttpStatusCode.Created);
         await brand.Operator.PostAsync("config/payouts", new { thresholdCents = 1 });
+        await brand.Operator.PostAsync("config/partner-signup", new { policy = "require_review" });
+        await scene.RowAsync("insert into payouts.accounts (tenant_id, org_id, account_id, created_at) values ($1, $2, 'acct_victim', now())", scene.TenantId, partner);
+        await scene.RowAsync(
+            """
+            insert into payouts.transfers (tenant_id, payout_id, org_id, rail, amount_minor, currency, destination, idempotency_key, created_at, updated_at)
+            select p.tenant_id, p.id, p.org_id, 'stripe_connect', p.amount_minor, p.currency, 'acct_victim', 'once', now(), now()
+            from payouts.payouts p
+            where p.tenant_id = $1
+            """,
+            scene.TenantId);
         await brand.Operator.SendAsync(HttpMethod.Put, $"partners/{id}/commission-snapshot", new { commissionType = "percent", commissionValue = 10, holdbackDays = 3 }, HttpStatusCode.OK);
         using (var request = new HttpRequestMessage(HttpMethod.Post, "attribution/events") { Headers = { { "Idempotency-Key", "once" } } })
         {
@@ -60,6 +70,17 @@ internal sealed class Victim
         }
 
         await brand.Operator.GetAsync("receipts/keys", HttpStatusCode.OK);
+        await brand.Operator.PostAsync($"partners/{id}/coupons", new { programId = Scene.Text(program), code = "VICTIM10" }, HttpStatusCode.Created);
+        await brand.Operator.PostAsync(
+            "coupons/redeem", new { code = "VICTIM10", eventType = "invoice_paid", externalEventId = "order-3", userId = "victim-user", value = 5 }, HttpStatusCode.Created);
+        await brand.Operator.PostAsync("config/inbound", new { name = "shop" }, HttpStatusCode.Created);
+        await brand.Operator.PostAsync("admin/fraud", new { partnerId = id, clickId = Scene.Text(click), reason = "x" }, HttpStatusCode.Created);
+        // A webhook that failed, and nothing active that later announcements would make the worker touch.
+        var webhook = await brand.Operator.PostAsync("webhooks", new { url = "https://brand.example/hooks", events = new[] { "*" }, label = "x" }, HttpStatusCode.Created);
+        await brand.Operator.PostAsync($"webhooks/{webhook["endpoint"]!["id"]}/test", new { });
+        await brand.Operator.PostAsync($"partners/{id}/postbacks", new { url = "https://partner.example/?c={click_id}", events = new[] { "commission.paid" }, enabled = false }, HttpStatusCode.Created);
+        await app.ExecuteAsync("update integrations.webhook_endpoints set active = false where tenant_id = $1", scene.TenantId);
+
         using var member = await app.MemberAsync(brand, id, "partner_admin");
         await FillEmptyTables.RunAsync(app.Database, scene.TenantId, partner);
 

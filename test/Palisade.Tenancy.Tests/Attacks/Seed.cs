@@ -30,6 +30,13 @@ internal static class Seed
         insert into attribution.events (tenant_id, id, user_id, type, currency, request_hash, ts) values ('{T}', '{TE}', 'forbidden user <T>', 'sale', 'EUR', sha256('event <T>'), now());
         insert into platform.outbox (tenant_id, id, kind, payload) values ('{T}', '{TO}', 'mail', '{"body": "forbidden mail <T>"}');
         insert into platform.idempotency (tenant_id, org_id, operation, key, request_hash, status, response) values ('{T}', '{T}', 'op', 'forbidden-<T>', sha256('<T>'), 200, '"forbidden answer <T>"');
+        insert into attribution.rederivations (tenant_id, id, from_ts, reason, after_user) values ('{T}', '{TR}', now(), 'operator', 'forbidden user <T>');
+        insert into integrations.webhook_endpoints (tenant_id, id, url, events, secret_prefix, secret_sealed, created_at, updated_at)
+            values ('{T}', '{TW}', 'https://forbidden.example/<T>', '{"*"}', 'whsec_', 'forbidden secret <T>', now(), now());
+        insert into integrations.inbound_secrets (tenant_id, id, source, sealed, created_at) values ('{T}', '{TI}', 'in/shop', 'forbidden secret <T>', now());
+        insert into integrations.inbox (tenant_id, id, source, external_id, type, body, status, happened_at, received_at)
+            values ('{T}', '{TI}', 'stripe', 'forbidden-<T>', 'invoice.paid', 'x', 'done', now(), now());
+        insert into integrations.stripe_customers (tenant_id, customer_id, user_id, learned_at) values ('{T}', 'forbidden-<T>', 'forbidden user <T>', now());
         insert into doors.tenant_slug (slug, tenant_id, open) values ('WORD-<t>', '{T}', true);
         insert into doors.tenant_host (host, tenant_id, open) values ('<t>.example', '{T}', true);
         insert into doors.credential (hash, tenant_id, id, org_id) values (sha256('key <T>'), '{T}', '{TK}', '{T}');
@@ -54,9 +61,20 @@ internal static class Seed
         insert into attribution.identities (tenant_id, id, org_id, click_id, user_id) values ('{T}', '{OI}', '{O}', '{OC}', 'WORD user <O>');
         insert into attribution.attributions (tenant_id, id, org_id, event_id, program_id, click_id, model, weight, user_id, event_type, revenue_minor, earlier_events, currency, event_ts)
             values ('{T}', '{OA}', '{O}', '{TE}', '{TP}', '{OC}', 'linear', 0.5, 'WORD user <O>', 'sale', 100, 0, 'EUR', now());
-        insert into payouts.commissions (tenant_id, id, org_id, attribution_id, event_id, program_id, click_id, rule_index, amount_minor, currency, explanation)
-            values ('{T}', '{OF}', '{O}', '{OA}', '{TE}', '{TP}', '{OC}', 0, 10, 'EUR', 'WORD commission <O>');
         insert into payouts.payouts (tenant_id, id, org_id, run_id, amount_minor, currency, method, metadata) values ('{T}', '{OY}', '{O}', '{X}', 10, 'EUR', 'manual', '"WORD payout <O>"');
+        insert into payouts.commissions (tenant_id, id, org_id, attribution_id, event_id, program_id, click_id, rule_index, amount_minor, currency, explanation, status, approved_at, payout_id)
+            values ('{T}', '{OF}', '{O}', '{OA}', '{TE}', '{TP}', '{OC}', 0, 10, 'EUR', 'WORD commission <O>', 'approved', now(), '{OY}');
+        insert into programs.coupons (tenant_id, id, org_id, program_id, code) values ('{T}', '{OQ}', '{O}', '{TP}', upper('WORD-<O>'));
+        insert into attribution.coupon_redemptions (tenant_id, id, org_id, coupon_id, event_id, external_event_id, event_type, request_hash, currency, redeemed_at)
+            values ('{T}', '{OQ}', '{O}', '{OQ}', '{TE}', 'WORD-<O>', 'sale', sha256('<O>'), 'EUR', now());
+        insert into attribution.fraud_cases (tenant_id, id, org_id, rule, subject, reason, opened_at) values ('{T}', '{OX}', '{O}', 'manual', '<O>', 'forbidden case <O>', now());
+        insert into attribution.fraud_decisions (tenant_id, id, org_id, case_id, decision, reason, actor_kind, actor_id, decided_at)
+            values ('{T}', '{OX}', '{O}', '{OX}', 'held', 'forbidden decision <O>', 'user', '{TM}', now());
+        insert into platform.announcements (tenant_id, id, org_id, type, body, created_at) values ('{T}', '{OB}', '{O}', 'commission.accrued', 'forbidden message <O>', now());
+        insert into integrations.webhook_deliveries (tenant_id, id, endpoint_id, announcement_id, error, due_at, give_up_at, created_at)
+            values ('{T}', '{OB}', '{TW}', '{OB}', 'forbidden delivery <O>', now(), now(), now());
+        insert into integrations.postbacks (tenant_id, id, org_id, url, events, created_at, updated_at) values ('{T}', '{OP}', '{O}', 'https://WORD.example/<O>', '{"commission.paid"}', now(), now());
+        insert into integrations.postback_firings (tenant_id, id, org_id, postback_id, announcement_id, due_at, created_at) values ('{T}', '{OB}', '{O}', '{OP}', '{OB}', now(), now());
         insert into platform.idempotency (tenant_id, org_id, operation, key, request_hash, status, response) values ('{T}', '{O}', 'op', 'WORD-<O>', sha256('<O>'), 200, '"WORD answer <O>"');
 
         """,

@@ -42,37 +42,6 @@ public abstract class UnitOfWorkTests(SealVariant seal)
     }
 
     [Fact]
-    public async Task A_snapshot_sees_one_moment_and_can_write_nothing()
-    {
-        await using var database = await KernelDatabase.CreateAsync(seal);
-        await using var db = database.Open();
-        var session = db.For(KernelDatabase.Scope(await database.AddTenantAsync(db)));
-        await session.ReadSnapshotAsync(
-            async (unit, ct) =>
-            {
-                var before = await unit.OneAsync<string>($"select display_name from directory.tenants", ct);
-                await database.AdminAsync("update directory.tenants set display_name = 'changed meanwhile'");
-                Assert.Equal(before, await unit.OneAsync<string>($"select display_name from directory.tenants", ct));
-                Assert.False(unit.Scope.CanWrite);
-                return true;
-            },
-            Ct);
-        Assert.Equal("changed meanwhile", await session.OneAsync<string>($"select display_name from directory.tenants", Ct));
-
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => session.ReadSnapshotAsync(
-            (unit, ct) => unit.ExecuteAsync($"update directory.tenants set display_name = 'written'", ct), Ct));
-        Assert.Equal(PostgresErrorCodes.ReadOnlySqlTransaction, refused.SqlState);
-        Assert.Equal(PostgresErrorCodes.ReadOnlySqlTransaction, (await Assert.ThrowsAsync<PostgresException>(() => session.ReadSnapshotAsync(
-            (unit, ct) => unit.OneAsync<string>($"select display_name from directory.tenants for update", ct), Ct))).SqlState);
-
-        // It cannot be switched to writing from inside.
-        await Assert.ThrowsAsync<PostgresException>(() => session.ReadSnapshotAsync((unit, ct) => unit.ExecuteAsync($"set transaction read write", ct), Ct));
-        await Assert.ThrowsAsync<InvalidOperationException>(() => session.RunAsync(
-            (_, ct) => session.ReadSnapshotAsync((unit, t) => unit.OneAsync<int>($"select 1", t), ct), Ct));
-        Assert.Equal(1, await session.ExecuteAsync($"update directory.tenants set display_name = 'written after it'", Ct));
-    }
-
-    [Fact]
     public async Task A_unit_that_has_ended_takes_no_more_statements()
     {
         await using var database = await KernelDatabase.CreateAsync(seal);

@@ -19,8 +19,8 @@ internal static class ListFlaggedClicks
         string LandingUrl,
         Guid PartnerId,
         string PartnerName,
-        Guid LinkId,
-        string LinkKey);
+        Guid? LinkId,
+        string? LinkKey);
 
     internal static async Task<IResult> HandleAsync(Query query, TenantSession db, CancellationToken cancellationToken)
     {
@@ -32,7 +32,7 @@ internal static class ListFlaggedClicks
                 c.org_id as partner_id, p.name as partner_name, c.link_id, l.link_key
             from attribution.clicks c
             join programs.partners p on p.tenant_id = c.tenant_id and p.org_id = c.org_id and p.id = c.org_id
-            join programs.links l on l.tenant_id = c.tenant_id and l.org_id = c.org_id and l.id = c.link_id
+            left join programs.links l on l.tenant_id = c.tenant_id and l.org_id = c.org_id and l.id = c.link_id
             where c.fraud_flag is not null {because}
             order by c.ts desc, c.id desc
             limit {limit}

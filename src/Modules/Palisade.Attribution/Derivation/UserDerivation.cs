@@ -1,4 +1,5 @@
 using Palisade.Attribution.Contracts;
+using Palisade.Attribution.Fraud;
 using Palisade.Attribution.Rules;
 using Palisade.Platform;
 using Palisade.Programs.Contracts;
@@ -35,6 +36,7 @@ internal sealed class UserDerivation
         if (rows.Count > 0)
         {
             _statements.Add(Upsert(tenantId, rows, now));
+            _statements.Add(FraudScreen.Of(tenantId, [.. rows.Select(row => (row.Event.UserId, row.PartnerId)).Distinct()], now));
         }
 
         var workings = new Workings(outcomes, Terms, now);

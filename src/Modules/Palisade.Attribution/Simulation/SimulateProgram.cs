@@ -60,9 +60,9 @@ internal static class SimulateProgram
 
         var proposal = new Proposal(
             id.Value, rule, AttributionModels.TryParse(request.AttributionModel, out var model) ? model : null, request.AttributionWindowDays, from, until);
-        var found = await db.ReadSnapshotAsync((unit, ct) => simulator.RunAsync(unit, proposal, request.Examples ?? 10, ct), cancellationToken);
-        return found.Problem is { } problem
-            ? problem
-            : Results.Json(found.Tally!.ToView(proposal, request.Partners ?? 100), ApiJson.Options);
+        ProblemResult? problem = null;
+        var tally = new SimulationTally(request.Examples ?? 10);
+        await db.ForReading().SnapshotAsync(async (unit, ct) => problem = await simulator.RunAsync(unit, proposal, tally, ct), cancellationToken);
+        return problem is not null ? problem : Results.Json(tally.ToView(proposal, request.Partners ?? 100), ApiJson.Options);
     }
 }

@@ -18,21 +18,20 @@ internal sealed record Proposal(
 /// </summary>
 internal sealed class Simulator(ICommissionLedger ledger)
 {
-    /// <summary>Runs inside a snapshot; the refusal, or what was found.</summary>
-    public async Task<(ProblemResult? Problem, SimulationTally? Tally)> RunAsync(UnitOfWork unit, Proposal proposal, int examples, CancellationToken cancellationToken)
+    /// <summary>Adds to a tally, inside a snapshot; or refuses.</summary>
+    public async Task<ProblemResult?> RunAsync(UnitOfWork unit, Proposal proposal, SimulationTally tally, CancellationToken cancellationToken)
     {
         if (await unit.OneOrDefaultAsync<ProgramNow>(ProgramNow.Of(proposal.ProgramId), cancellationToken) is not { } now)
         {
-            return (CommonErrors.NotFound.Result(), null);
+            return CommonErrors.NotFound.Result();
         }
 
         if (await unit.OneAsync<long>(Count(proposal), cancellationToken) > SimulateProgram.MostEvents)
         {
-            return (AttributionErrors.PeriodTooLong.Result($"At most {SimulateProgram.MostEvents} events; choose a shorter period."), null);
+            return AttributionErrors.PeriodTooLong.Result($"At most {SimulateProgram.MostEvents} events; choose a shorter period.");
         }
 
         var proposed = now.With(proposal);
-        var tally = new SimulationTally(examples);
         string? after = null;
         while (true)
         {
@@ -40,7 +39,7 @@ internal sealed class Simulator(ICommissionLedger ledger)
                 Rederiver.NextUsers(proposal.ProgramId, proposal.From, after, Rederiver.UsersAtOnce, proposal.Until), cancellationToken);
             if (users.Count == 0)
             {
-                return (null, tally);
+                return null;
             }
 
             var batch = unit.Batch();

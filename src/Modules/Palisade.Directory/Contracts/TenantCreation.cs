@@ -12,6 +12,9 @@ public static class TenantCreation
     /// <summary>Whether the platform keeps the word for itself.</summary>
     public static bool IsReservedSlug(string slug) => Slug.Check(slug) == SlugError.Reserved;
 
+    /// <summary>The queue on which every tenant stands from its founding: its worker decides when to come back.</summary>
+    public const string ScheduleQueue = "payout-schedule";
+
     /// <summary>
     /// Claims the slug and writes the tenant and its own organization, in the unit of work of a scope made for the new tenant.
     /// </summary>
@@ -36,6 +39,7 @@ public static class TenantCreation
             insert into directory.organizations (tenant_id, id, org_id, kind, name)
             values ({tenant}, {tenant}, {tenant}, 'brand', {displayName})
             """);
+        batch.Execute($"select doors.wake({ScheduleQueue}, now())");
         await batch.SendAsync(cancellationToken);
         return true;
     }

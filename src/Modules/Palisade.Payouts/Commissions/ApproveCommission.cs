@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Http;
+using Palisade.Attribution.Contracts;
 using Palisade.Platform;
 using Palisade.Tenancy;
 
 namespace Palisade.Payouts.Commissions;
 
-/// <summary>Confirms an accrued commission once its hold-back is over. Operators.</summary>
+/// <summary>Confirms an accrued commission once its hold-back is over, unless a fraud case holds it. Operators.</summary>
 internal static class ApproveCommission
 {
     internal sealed record Response(CommissionView Commission);
@@ -29,6 +30,11 @@ internal static class ApproveCommission
                 if (now < row.MatureAt)
                 {
                     return PayoutsErrors.HoldbackActive.Result(detail: null, ("matureAt", row.MatureAt), ("holdbackDays", row.HoldbackDays));
+                }
+
+                if (await unit.OneOrDefaultAsync<Hold>(FraudHolds.Of(id.Value), ct) is { } hold)
+                {
+                    return PayoutsErrors.CommissionHeld.Result(hold.Reason, ("caseId", hold.Id), ("rule", hold.Rule));
                 }
 
                 var batch = unit.Batch();

@@ -6,14 +6,23 @@ namespace Palisade.Payouts.Commissions;
 
 /// <summary>A commission as the API shows it.</summary>
 /// <remarks>
-/// MatureAt is the first instant at which it may be approved. PendingReason says why it is not paid yet: <c>holdback</c>,
-/// <c>awaiting_approval</c>, <c>awaiting_payout</c>, <c>payout_pending</c>; null when final.
+/// MatureAt is the first instant at which it may be approved. PendingReason says why it is not paid yet (see <see cref="Rules.PendingReason"/>; lists
+/// know all reasons, single answers the simple ones); null when final.
 /// </remarks>
 internal sealed record CommissionView(
     Guid Id, Guid AttributionId, Guid EventId, Guid ClickId, Guid PartnerId, string Amount, string Currency, string Status, string Explanation,
     DateTimeOffset AccruedAt, DateTimeOffset? ApprovedAt, DateTimeOffset? PaidAt, DateTimeOffset? ReversedAt, Guid? PayoutId,
     int? HoldbackDays, Guid ProgramId, string CampaignName, string ProgramName, DateTimeOffset MatureAt, string? PendingReason)
 {
+    /// <summary>Until when that is so at least; null when nobody can say.</summary>
+    public DateTimeOffset? PendingUntil { get; init; }
+
+    /// <summary>With <c>below_threshold</c>: the balance and what it must reach.</summary>
+    public PendingBalance? PendingBalance { get; init; }
+
+    /// <summary>With <c>no_payout_method</c>: what is missing.</summary>
+    public string? PendingDetail { get; init; }
+
     /// <summary>What every list and every decision selects, so that one answer holds for the hold-back: the agreed one, else the program's.</summary>
     public static Sql From =>
         $"""

@@ -9,13 +9,16 @@ internal static class ListCommissions
 {
     internal sealed record Response(IReadOnlyList<CommissionView> Commissions, string? NextCursor);
 
-    internal static Task<IResult> HandleAsync(Query query, TenantSession db, TimeProvider clock, CancellationToken cancellationToken) =>
-        ListAsync(partner: null, query, db, clock, cancellationToken);
+    internal static Task<IResult> HandleAsync(
+        Query query, TenantSession db, StripeClient stripe, TimeProvider clock, CancellationToken cancellationToken) =>
+        ListAsync(partner: null, query, db, stripe, clock, cancellationToken);
 
-    internal static Task<IResult> OfPartnerAsync(Id id, Query query, TenantSession db, TimeProvider clock, CancellationToken cancellationToken) =>
-        ListAsync(id.Value, query, db, clock, cancellationToken);
+    internal static Task<IResult> OfPartnerAsync(
+        Id id, Query query, TenantSession db, StripeClient stripe, TimeProvider clock, CancellationToken cancellationToken) =>
+        ListAsync(id.Value, query, db, stripe, clock, cancellationToken);
 
-    private static async Task<IResult> ListAsync(Guid? partner, Query query, TenantSession db, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(
+        Guid? partner, Query query, TenantSession db, StripeClient stripe, TimeProvider clock, CancellationToken cancellationToken)
     {
         var limit = query.Number("limit", otherwise: 100, least: 1, most: 500);
         var status = query.OneOf("status", "accrued", "approved", "paid", "reversed");
@@ -39,6 +42,6 @@ internal static class ListCommissions
 
         var now = clock.GetUtcNow();
         var (page, next) = Page.Of(rows.Value, limit, row => new Cursor(row.AccruedAt, row.Id));
-        return Results.Json(new Response([.. page.Select(row => row.ToView(now))], next), ApiJson.Options);
+        return Results.Json(new Response(await PendingFacts.AddAsync(db, page, stripe, now, cancellationToken), next), ApiJson.Options);
     }
 }

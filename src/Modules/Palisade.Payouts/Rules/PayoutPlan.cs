@@ -47,7 +47,8 @@ internal sealed record PayoutPlan(IReadOnlyList<PlannedPayout> Payouts, IReadOnl
         return new PayoutPlan(payouts, skipped);
     }
 
-    private static bool IsWorthPaying(Money amount, long thresholdHundredths) =>
+    /// <summary>Whether a balance reaches the threshold; one that is not above zero never does.</summary>
+    public static bool IsWorthPaying(Money amount, long thresholdHundredths) =>
         amount.MinorUnits > 0
         && (Int128)amount.MinorUnits * HundredthsPerMajor >= (Int128)thresholdHundredths * amount.Currency.MinorUnitsPerMajor;
 }

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Palisade.Payouts.Commissions;
 using Palisade.Platform;
 using Palisade.Tenancy;
 
@@ -39,26 +38,9 @@ internal static class ConfirmPayout
                     return (exists.Value ? refusal : PayoutsErrors.PayoutNotFound).Result();
                 }
 
-                await (status == "paid" ? SettleAsync(unit, id, now, ct) : ReleaseAsync(unit, id, ct));
+                await (status == "paid" ? Claims.PayAsync(unit, [id], now, ct) : Claims.ReleaseAsync(unit, id, ct));
                 return Results.Json(new Response(payout.ToView()), ApiJson.Options);
             },
             cancellationToken);
     }
-
-    private static async Task SettleAsync(UnitOfWork unit, Guid id, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var paid = await unit.ListAsync<PaidRow>(
-            $"""
-            update payouts.commissions c set status = 'paid', paid_at = {now}
-            where c.payout_id = {id} and c.status = 'approved'
-            returning c.id, c.org_id, c.event_id, c.click_id, c.program_id, c.amount_minor, c.currency
-            """,
-            cancellationToken);
-        var batch = unit.Batch();
-        batch.Announce(unit.Scope.TenantId, [.. paid.Select(row => CommissionNews.Paid(row, id))], now);
-        await batch.SendAsync(cancellationToken);
-    }
-
-    private static Task<int> ReleaseAsync(UnitOfWork unit, Guid id, CancellationToken cancellationToken) =>
-        unit.ExecuteAsync($"update payouts.commissions set payout_id = null where payout_id = {id} and status = 'approved'", cancellationToken);
 }

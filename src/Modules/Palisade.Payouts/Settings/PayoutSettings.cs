@@ -1,15 +1,15 @@
-using System.Text.Json;
 using FluentValidation;
 using Microsoft.AspNetCore.Http;
+using Palisade.Payouts.Rules;
 using Palisade.Platform;
 using Palisade.Tenancy;
 
 namespace Palisade.Payouts.Settings;
 
-/// <summary>How a tenant pays: kept in <c>directory.settings</c> under <c>payouts</c>.</summary>
-/// <param name="Rail"><c>auto</c> (the best rail there is), <c>manual</c>, or <c>stripe_connect</c>.</param>
+/// <summary>How a tenant pays: its row of <c>payouts.policy</c>, or these values.</summary>
+/// <param name="Rail"><c>auto</c> (Stripe Connect for partners who opened an account, else manual), or one of <see cref="PayoutMethods"/>.</param>
 /// <param name="ThresholdCents">Smallest balance worth paying, in hundredths of a major unit.</param>
-/// <param name="Cadence">How often runs are scheduled.</param>
+/// <param name="Cadence">How often runs are scheduled (see <see cref="PayoutSchedule"/>).</param>
 internal sealed record PayoutSettings(string Rail = "auto", int ThresholdCents = 0, string Cadence = "weekly")
 {
     internal sealed class Validator : AbstractValidator<Change>
@@ -26,19 +26,16 @@ internal sealed record PayoutSettings(string Rail = "auto", int ThresholdCents =
     /// <summary>What is absent stays as it is.</summary>
     internal sealed record Change(string? Rail, int? ThresholdCents, string? Cadence);
 
-    /// <summary>The stored JSON, or no row.</summary>
-    public static Sql Select => $"select s.value::text from directory.settings s where s.key = 'payouts'";
-
-    public static PayoutSettings Read(string? json) =>
-        json is null ? new PayoutSettings() : JsonSerializer.Deserialize<PayoutSettings>(json, ApiJson.Options) ?? new PayoutSettings();
+    /// <summary>The stored values, or no row.</summary>
+    public static Sql Select => $"select p.rail, p.threshold_cents, p.cadence from payouts.policy p";
 
     internal static async Task<IResult> GetAsync(TenantSession db, CancellationToken cancellationToken) =>
-        Results.Json(Read(await db.OneOrDefaultAsync<string>(Select, cancellationToken)), ApiJson.Options);
+        Results.Json(await db.OneOrDefaultAsync<PayoutSettings>(Select, cancellationToken) ?? new PayoutSettings(), ApiJson.Options);
 
-    internal static async Task<IResult> ChangeAsync(Change change, TenantSession db, TimeProvider clock, CancellationToken cancellationToken)
+    internal static async Task<IResult> ChangeAsync(Change change, TenantSession db, StripeClient stripe, TimeProvider clock, CancellationToken cancellationToken)
     {
-        // There is no transfer rail yet: to accept it would promise payouts that never leave.
-        if (change.Rail == "stripe_connect")
+        // A rail that is not there would promise payouts that never leave.
+        if (change.Rail == "stripe_connect" && !stripe.Configured)
         {
             return PayoutsErrors.RailNotAvailable.Result();
         }
@@ -47,15 +44,20 @@ internal sealed record PayoutSettings(string Rail = "auto", int ThresholdCents =
         return await db.RunAsync<IResult>(
             async (unit, ct) =>
             {
-                var before = Read(await unit.OneOrDefaultAsync<string>(Select, ct));
+                var before = await unit.OneOrDefaultAsync<PayoutSettings>(Select, ct) ?? new PayoutSettings();
                 var after = new PayoutSettings(change.Rail ?? before.Rail, change.ThresholdCents ?? before.ThresholdCents, change.Cadence ?? before.Cadence);
-                await unit.ExecuteAsync(
+                var write = unit.Batch();
+                write.Execute(
                     $"""
-                    insert into directory.settings (tenant_id, key, value, updated_at)
-                    values ({unit.Scope.TenantId}, 'payouts', {Sql.Json(JsonSerializer.Serialize(after, ApiJson.Options))}, {now})
-                    on conflict (tenant_id, key) do update set value = excluded.value, updated_at = excluded.updated_at
-                    """,
-                    ct);
+                    insert into payouts.policy (tenant_id, rail, threshold_cents, cadence, updated_at)
+                    values ({unit.Scope.TenantId}, {after.Rail}, {after.ThresholdCents}, {after.Cadence}, {now})
+                    on conflict (tenant_id) do update
+                    set rail = excluded.rail, threshold_cents = excluded.threshold_cents, cadence = excluded.cadence, updated_at = excluded.updated_at
+                    """);
+
+                // The next look at the schedule finds out when the one after it is.
+                write.Execute($"select doors.wake({Directory.Contracts.TenantCreation.ScheduleQueue}, {now})");
+                await write.SendAsync(ct);
                 return Results.Json(after, ApiJson.Options);
             },
             cancellationToken);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Palisade.Platform;
+using Palisade.Programs.Coupons;
 using Palisade.Tenancy;
 
 namespace Palisade.Programs.Catalog;
@@ -44,6 +45,11 @@ internal static class CreateProgram
                 }
 
                 await batch.SendAsync(ct);
+                if (request.GrantToAllPartners)
+                {
+                    await CouponMint.OfProgramAsync(unit, id, now, ct);
+                }
+
                 return new IdempotentResult(StatusCodes.Status201Created, program.Value!.ToView());
             },
             cancellationToken);

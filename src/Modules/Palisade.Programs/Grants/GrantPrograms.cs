@@ -1,11 +1,12 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Http;
 using Palisade.Platform;
+using Palisade.Programs.Coupons;
 using Palisade.Tenancy;
 
 namespace Palisade.Programs.Grants;
 
-/// <summary>Grants programs to a partner; ids that name no program are passed over, and so are programs it already has. Operators.</summary>
+/// <summary>Grants programs to a partner, with a default coupon each; ids that name no program are passed over, and so are programs it already has. Operators.</summary>
 internal static class GrantPrograms
 {
     internal sealed record Request(string?[]? ProgramIds);
@@ -39,6 +40,7 @@ internal static class GrantPrograms
                 }
 
                 var added = await unit.ListAsync<Guid>(GrantWriter.Insert(unit.Scope.TenantId, id.Value, known.Value, "admin", now), ct);
+                await CouponMint.OfPartnerAsync(unit, id.Value, now, ct);
                 return Results.Json(new Response(added), ApiJson.Options, statusCode: StatusCodes.Status201Created);
             },
             cancellationToken);

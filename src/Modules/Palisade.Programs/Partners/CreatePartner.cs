@@ -3,6 +3,7 @@ using FluentValidation;
 using Microsoft.AspNetCore.Http;
 using Palisade.Access.Contracts;
 using Palisade.Platform;
+using Palisade.Programs.Coupons;
 using Palisade.Programs.Grants;
 using Palisade.Programs.Rules;
 using Palisade.Programs.Terms;
@@ -98,6 +99,7 @@ internal static class CreatePartner
         }
 
         await unit.ListAsync<Guid>(GrantWriter.Insert(unit.Scope.TenantId, id, programs, request.CampaignGrantSource!, now), cancellationToken);
+        await CouponMint.OfPartnerAsync(unit, id, now, cancellationToken);
         if (request.CommissionSnapshot is { } terms && (terms.RuleJson() is not null || terms.HoldbackDays is not null))
         {
             await TermsWriter.ReplaceAsync(unit, id, programs, terms, "approval", now, cancellationToken);

@@ -1,0 +1,66 @@
+using Palisade.Tenancy;
+
+namespace Palisade.Integrations.Import;
+
+/// <summary>How rows of a table are written.</summary>
+/// <param name="Columns">Asks for the table's columns and returns no row.</param>
+/// <param name="Insert">Writes an array of rows, and does nothing for those that are there already.</param>
+internal sealed record OwnRowWriter(Sql Columns, Func<JsonParameter, Sql> Insert);
+
+/// <summary>
+/// The tables in the order of their references. Rows carry the importing tenant's id; the policies would refuse any other. The books follow by
+/// the triggers on commissions and payouts.
+/// </summary>
+internal static class OwnRows
+{
+    /// <summary>In a bundle for whoever reads it, and made anew by the database when commissions and payouts are imported.</summary>
+    public static readonly IReadOnlySet<string> Derived = new HashSet<string>(StringComparer.Ordinal) { "ledger.entries" };
+
+    public static readonly IReadOnlyList<KeyValuePair<string, OwnRowWriter>> All =
+    [
+        // The tenant exists; what it shows of itself is taken over where nothing is said yet.
+        new("directory.tenants", new($"select t.* from directory.tenants t limit 0", rows =>
+            $"""
+            update directory.tenants t
+            set program_name = coalesce(t.program_name, r.program_name), support_email = coalesce(t.support_email, r.support_email),
+                brand_color = coalesce(t.brand_color, r.brand_color), program_terms_url = coalesce(t.program_terms_url, r.program_terms_url),
+                logo_url = coalesce(t.logo_url, r.logo_url), favicon_url = coalesce(t.favicon_url, r.favicon_url)
+            from jsonb_populate_recordset(null::directory.tenants, {rows}) r
+            where t.tenant_id = r.tenant_id
+            """)),
+        new("directory.organizations", new($"select t.* from directory.organizations t limit 0", rows =>
+            $"insert into directory.organizations select r.* from jsonb_populate_recordset(null::directory.organizations, {rows}) r on conflict do nothing")),
+        new("directory.settings", new($"select t.* from directory.settings t limit 0", rows =>
+            $"insert into directory.settings select r.* from jsonb_populate_recordset(null::directory.settings, {rows}) r on conflict do nothing")),
+        new("access.members", new($"select t.* from access.members t limit 0", rows =>
+            $"insert into access.members select r.* from jsonb_populate_recordset(null::access.members, {rows}) r on conflict do nothing")),
+        new("programs.programs", new($"select t.* from programs.programs t limit 0", rows =>
+            $"insert into programs.programs select r.* from jsonb_populate_recordset(null::programs.programs, {rows}) r on conflict do nothing")),
+        new("programs.program_versions", new($"select t.* from programs.program_versions t limit 0", rows =>
+            $"insert into programs.program_versions select r.* from jsonb_populate_recordset(null::programs.program_versions, {rows}) r on conflict do nothing")),
+        new("programs.partners", new($"select t.* from programs.partners t limit 0", rows =>
+            $"insert into programs.partners select r.* from jsonb_populate_recordset(null::programs.partners, {rows}) r on conflict do nothing")),
+        new("programs.grants", new($"select t.* from programs.grants t limit 0", rows =>
+            $"insert into programs.grants select r.* from jsonb_populate_recordset(null::programs.grants, {rows}) r on conflict do nothing")),
+        new("programs.links", new($"select t.* from programs.links t limit 0", rows =>
+            $"insert into programs.links select r.* from jsonb_populate_recordset(null::programs.links, {rows}) r on conflict do nothing")),
+        new("programs.partner_term_versions", new($"select t.* from programs.partner_term_versions t limit 0", rows =>
+            $"insert into programs.partner_term_versions select r.* from jsonb_populate_recordset(null::programs.partner_term_versions, {rows}) r on conflict do nothing")),
+        new("programs.partner_terms", new($"select t.* from programs.partner_terms t limit 0", rows =>
+            $"insert into programs.partner_terms select r.* from jsonb_populate_recordset(null::programs.partner_terms, {rows}) r on conflict do nothing")),
+        new("attribution.clicks", new($"select t.* from attribution.clicks t limit 0", rows =>
+            $"insert into attribution.clicks select r.* from jsonb_populate_recordset(null::attribution.clicks, {rows}) r on conflict do nothing")),
+        new("attribution.identities", new($"select t.* from attribution.identities t limit 0", rows =>
+            $"insert into attribution.identities select r.* from jsonb_populate_recordset(null::attribution.identities, {rows}) r on conflict do nothing")),
+        new("attribution.events", new($"select t.* from attribution.events t limit 0", rows =>
+            $"insert into attribution.events select r.* from jsonb_populate_recordset(null::attribution.events, {rows}) r on conflict do nothing")),
+        new("attribution.attributions", new($"select t.* from attribution.attributions t limit 0", rows =>
+            $"insert into attribution.attributions select r.* from jsonb_populate_recordset(null::attribution.attributions, {rows}) r on conflict do nothing")),
+        new("payouts.payouts", new($"select t.* from payouts.payouts t limit 0", rows =>
+            $"insert into payouts.payouts select r.* from jsonb_populate_recordset(null::payouts.payouts, {rows}) r on conflict do nothing")),
+        new("payouts.commissions", new($"select t.* from payouts.commissions t limit 0", rows =>
+            $"insert into payouts.commissions select r.* from jsonb_populate_recordset(null::payouts.commissions, {rows}) r on conflict do nothing")),
+    ];
+
+    public static OwnRowWriter Of(string table) => All.First(t => t.Key == table).Value;
+}

@@ -1,0 +1,171 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace Palisade.Platform;
+
+/// <summary>What came of a call.</summary>
+/// <param name="Status">HTTP status; null when there was no answer.</param>
+/// <param name="Error">Null for a 2xx answer; otherwise <c>HTTP 503</c>, <c>timeout</c>, <c>connection_failed</c> or the guard's code. Never text of the receiver.</param>
+public sealed record OutboundAnswer(int? Status, string? Error)
+{
+    /// <summary>The receiver said 2xx.</summary>
+    public bool Succeeded => Error is null;
+}
+
+/// <summary>One call.</summary>
+/// <param name="Method">GET or POST.</param>
+/// <param name="Url">As the caller chose it.</param>
+/// <param name="Timeout">For the whole of it, name look-up included.</param>
+/// <param name="Headers">Beside those of the content.</param>
+/// <param name="Body">Sent byte for byte as <c>application/json</c>; null: none.</param>
+public sealed record OutboundCall(
+    HttpMethod Method, string Url, TimeSpan Timeout, IReadOnlyList<(string Name, string Value)> Headers, ReadOnlyMemory<byte>? Body = null);
+
+/// <summary>
+/// The one way to call a URL that somebody else chose. The name is resolved here, every address is checked, and the connection goes to the
+/// checked address itself, so a name cannot change its mind in between. No redirects, proxies, cookies or credentials; answers are not read.
+/// </summary>
+public sealed class OutboundHttp : IDisposable
+{
+    private const int MostDrained = 64 * 1024;
+
+    /// <summary>Looks a name up; replaceable in tests.</summary>
+    public delegate Task<IPAddress[]> Resolver(string host, CancellationToken cancellationToken);
+
+    private readonly Dictionary<OutboundTrust, (OutboundPolicy Policy, HttpMessageInvoker Http)> _clients = [];
+    private readonly TimeProvider _clock;
+
+    /// <summary>Makes a client by the installation's settings.</summary>
+    public OutboundHttp(ServerOptions options, TimeProvider clock)
+        : this(trust => OutboundPolicy.For(trust, options), Dns.GetHostAddressesAsync, clock)
+    {
+    }
+
+    /// <summary>Makes a client with policies and a name look-up of one's own.</summary>
+    public OutboundHttp(Func<OutboundTrust, OutboundPolicy> policies, Resolver resolver, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(policies);
+        _clock = clock;
+        foreach (var trust in Enum.GetValues<OutboundTrust>())
+        {
+            var policy = policies(trust);
+            _clients[trust] = (policy, new HttpMessageInvoker(Handler(policy, resolver)));
+        }
+    }
+
+    /// <summary>Checks a URL before it is stored. What its name resolves to is checked again with every connection.</summary>
+    /// <exception cref="OutboundRefusedException">It could never be called.</exception>
+    public void Check(OutboundTrust trust, string url) => _clients[trust].Policy.Check(url);
+
+    /// <summary>Calls. Never throws for anything that the receiver or the network does.</summary>
+    public async Task<OutboundAnswer> SendAsync(OutboundTrust trust, OutboundCall call, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var (policy, http) = _clients[trust];
+        using var timeout = new CancellationTokenSource(call.Timeout, _clock);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            using var request = Request(call, policy.Check(call.Url));
+            using var response = await http.SendAsync(request, limit.Token);
+            var status = (int)response.StatusCode;
+            return new OutboundAnswer(status, response.IsSuccessStatusCode ? null : $"HTTP {status}");
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new OutboundAnswer(Status: null, Code(e));
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var (_, http) in _clients.Values)
+        {
+            http.Dispose();
+        }
+    }
+
+    private static HttpRequestMessage Request(OutboundCall call, Uri url)
+    {
+        var request = new HttpRequestMessage(call.Method, url);
+        if (call.Body is { } body)
+        {
+            request.Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        }
+
+        foreach (var (name, value) in call.Headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return request;
+    }
+
+    private static SocketsHttpHandler Handler(OutboundPolicy policy, Resolver resolver) => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        Credentials = null,
+        AutomaticDecompression = DecompressionMethods.None,
+        ActivityHeadersPropagator = null,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        // A name that moves is looked up and checked again soon.
+        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
+        MaxConnectionsPerServer = 64,
+        MaxResponseHeadersLength = 16,
+        MaxResponseDrainSize = MostDrained,
+        ResponseDrainTimeout = TimeSpan.FromMilliseconds(500),
+        ConnectCallback = (context, cancellationToken) => ConnectAsync(policy, resolver, context.DnsEndPoint, cancellationToken),
+    };
+
+    private static async ValueTask<Stream> ConnectAsync(OutboundPolicy policy, Resolver resolver, DnsEndPoint target, CancellationToken cancellationToken)
+    {
+        var addresses = await ResolveAsync(resolver, target.Host, cancellationToken);
+        policy.Check(addresses);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(addresses, target.Port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<IPAddress[]> ResolveAsync(Resolver resolver, string host, CancellationToken cancellationToken)
+    {
+        if (IPAddress.TryParse(host, out var address))
+        {
+            return [address];
+        }
+
+        try
+        {
+            return await resolver(host, cancellationToken);
+        }
+        catch (SocketException)
+        {
+            throw new OutboundRefusedException("dns_no_addresses");
+        }
+    }
+
+    private static string Code(Exception fault) => fault switch
+    {
+        OutboundRefusedException refused => refused.Code,
+        OperationCanceledException => "timeout",
+        HttpRequestException { InnerException: OutboundRefusedException refused } => refused.Code,
+        HttpRequestException { InnerException: OperationCanceledException or TimeoutException } => "timeout",
+        HttpRequestException { InnerException: AuthenticationException } => "tls_failed",
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => "tls_failed",
+        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded } => "invalid_response",
+        _ => "connection_failed",
+    };
+}
