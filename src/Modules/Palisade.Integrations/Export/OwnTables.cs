@@ -26,6 +26,7 @@ internal static class OwnTables
         new("attribution.identities", $"select t.* from attribution.identities t order by t.id"),
         new("attribution.events", $"select t.* from attribution.events t order by (t.refund_of_id is not null), t.id"),
         new("attribution.attributions", $"select t.* from attribution.attributions t order by t.id"),
+        new("attribution.workings", $"select t.* from attribution.workings t order by t.org_id, t.id"),
         new("payouts.payouts", $"select t.* from payouts.payouts t order by t.id"),
         new("payouts.commissions", $"select t.* from payouts.commissions t order by t.id"),
         new("ledger.entries", $"select t.* from ledger.entries t order by t.source_id, t.kind, t.line"),
@@ -40,6 +41,7 @@ internal static class OwnTables
         ["platform.outbox"] = "Sealed mail on its way; delivering it at two places would send it twice.",
         ["platform.announcements"] = "Messages to this server's subscribers.",
         ["attribution.rederivations"] = "Work of this server; a change of terms that reaches back asks for it again.",
+        ["platform.signing_keys"] = "Private keys, sealed for this server; another one signs with keys of its own.",
         ["platform.idempotency"] = "Answers kept for retries of this server's clients.",
     };
 }

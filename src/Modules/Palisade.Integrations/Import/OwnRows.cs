@@ -56,6 +56,8 @@ internal static class OwnRows
             $"insert into attribution.events select r.* from jsonb_populate_recordset(null::attribution.events, {rows}) r on conflict do nothing")),
         new("attribution.attributions", new($"select t.* from attribution.attributions t limit 0", rows =>
             $"insert into attribution.attributions select r.* from jsonb_populate_recordset(null::attribution.attributions, {rows}) r on conflict do nothing")),
+        new("attribution.workings", new($"select t.* from attribution.workings t limit 0", rows =>
+            $"insert into attribution.workings select r.* from jsonb_populate_recordset(null::attribution.workings, {rows}) r on conflict do nothing")),
         new("payouts.payouts", new($"select t.* from payouts.payouts t limit 0", rows =>
             $"insert into payouts.payouts select r.* from jsonb_populate_recordset(null::payouts.payouts, {rows}) r on conflict do nothing")),
         new("payouts.commissions", new($"select t.* from payouts.commissions t limit 0", rows =>
