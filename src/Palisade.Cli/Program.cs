@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Palisade.Cli;
 using Palisade.Cli.Commands;
 using Palisade.Cli.Terminal;
@@ -17,6 +18,8 @@ examples[createKey] = KeyCommand.Examples;
 Add(DemoCommand.Create(), DemoCommand.Examples);
 Add(MigrateCommand.Create(), MigrateCommand.Examples);
 Add(VerifyCommand.Create(), VerifyCommand.Examples);
+root.Add(ReceiptCommand.Create(out var verifyReceipt));
+examples[verifyReceipt] = ReceiptCommand.Examples;
 Add(BenchCommand.Create(), BenchCommand.Examples);
 root.Add(CommandRunner.Json);
 examples[root] = ["palisade up", "palisade demo", "palisade verify"];
@@ -24,11 +27,12 @@ var help = root.Options.OfType<HelpOption>().Single();
 help.Action = new ExamplesInHelp((HelpAction)help.Action!, examples);
 
 var parsed = root.Parse(args);
-if (parsed.Errors.Count > 0)
+// Who asks for help need not give what is required.
+if (parsed.Errors.Count > 0 && parsed.Action is not ExamplesInHelp)
 {
     foreach (var error in parsed.Errors)
         await Console.Error.WriteLineAsync(error.Message);
-    await Console.Error.WriteLineAsync($"See: palisade {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help");
+    await Console.Error.WriteLineAsync($"See: palisade {PathOf(parsed.CommandResult)}--help");
     // Nothing is known about the command line for certain, so --json counts wherever it stands.
     new Output(json: args.Contains("--json")).Result(new { error = "invalid_arguments", detail = string.Join(' ', parsed.Errors.Select(e => e.Message)) });
     return ExitCodes.CannotRun;
@@ -42,3 +46,5 @@ void Add(Command command, string[] lines)
     root.Add(command);
     examples[command] = lines;
 }
+
+static string PathOf(SymbolResult result) => result.Parent is CommandResult parent ? $"{PathOf(parent)}{((CommandResult)result).Command.Name} " : "";

@@ -31,6 +31,13 @@ public sealed partial class PalisadeClient
     public async Task<Commission> ReverseCommissionAsync(string commissionId, CancellationToken cancellationToken = default) =>
         (await _http.PostAsync<OneCommission>($"commissions/{Escape(commissionId)}/reverse", body: null, cancellationToken).ConfigureAwait(false)).Commission;
 
+    /// <summary>The signed receipt of a commission, as <see cref="ReceiptVerifier.Verify"/> takes it.</summary>
+    public Task<string> ReceiptAsync(string commissionId, CancellationToken cancellationToken = default) =>
+        TextAsync($"commissions/{Escape(commissionId)}/receipt", cancellationToken);
+
+    /// <summary>The public keys of the tenant's receipts, as <see cref="ReceiptVerifier.Verify"/> takes them.</summary>
+    public Task<string> ReceiptKeysAsync(CancellationToken cancellationToken = default) => TextAsync("receipts/keys", cancellationToken);
+
     /// <summary>Gathers approved commissions into payouts.</summary>
     /// <param name="idempotencyKey">Repeating a run with the same key returns the same answer.</param>
     /// <param name="cancellationToken">Ends the request.</param>
@@ -59,6 +66,12 @@ public sealed partial class PalisadeClient
 
     /// <summary>The tenant's numbers of the last 30 days.</summary>
     public Task<Overview> OverviewAsync(CancellationToken cancellationToken = default) => _http.GetAsync<Overview>("admin/overview", cancellationToken);
+
+    private async Task<string> TextAsync(string path, CancellationToken cancellationToken)
+    {
+        using var response = await _http.SendRawAsync(HttpMethod.Get, path, body: null, idempotencyKey: null, cancellationToken).ConfigureAwait(false);
+        return await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     private static string Status(string? status) => status is null ? "" : $"&status={Escape(status)}";
 

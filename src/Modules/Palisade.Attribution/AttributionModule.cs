@@ -11,6 +11,7 @@ using Palisade.Attribution.Fraud;
 using Palisade.Attribution.Identify;
 using Palisade.Attribution.Rederivation;
 using Palisade.Attribution.Reporting;
+using Palisade.Attribution.Simulation;
 using Palisade.Platform;
 using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
@@ -30,6 +31,7 @@ public static class AttributionModule
         services.AddSingleton<ITouchIntake, TouchIntake>();
         services.AddSingleton<Rederiver>().AddHostedService<RederivationWorker>();
         services.AddSingleton<CustomerAlias>();
+        services.AddSingleton<Simulator>();
         return services;
     }
 
@@ -61,6 +63,9 @@ public static class AttributionModule
         routes.MapGet("/api/v1/attribution/rederivations", ListRederivations.HandleAsync).Requires(AttributionPermissions.RederivationsRead).WithName("ListRederivations");
         routes.MapGet("/api/v1/attribution/rederivations/{id}", ListRederivations.OneAsync)
             .Requires(AttributionPermissions.RederivationsRead).WithName("ListRederivations.One");
+        routes.MapPost("/api/v1/programs/{id}/simulate", SimulateProgram.HandleAsync)
+            .Validates<SimulateProgram.Request, SimulateProgram.Validator>().LimitedPerMinute(30)
+            .Requires(AttributionPermissions.Simulate).WithName("SimulateProgram");
         routes.MapGet("/api/v1/partners/{id}/events", PartnerEvents.HandleAsync).Requires(AttributionPermissions.PartnersRead).WithName("PartnerEvents");
         routes.MapGet("/api/v1/partners/{id}/customers", PartnerCustomers.HandleAsync)
             .Requires(AttributionPermissions.PartnersRead).WithName("PartnerCustomers");

@@ -13,6 +13,7 @@ internal static class AttributionPermissions
 
     public static readonly Permission Rederive = Permission.Write("rederivations.write", "Derive attributions and commissions again.");
     public static readonly Permission RederivationsRead = Permission.Read("rederivations.read", "See re-derivations and how far they got.");
+    public static readonly Permission Simulate = Permission.Read("simulations.read", "See what other terms would have paid.");
 
     /// <summary>Declared and granted by the programs module; reports about a partner need what seeing the partner needs.</summary>
     public static readonly Permission PartnersRead = Permission.Read("partners.read", "See partners of the tenant; partners see themselves.");
@@ -25,5 +26,6 @@ internal static class AttributionPermissions
         new(EventsWrite, [PermissionCatalog.Operator]),
         new(Rederive, [PermissionCatalog.Operator]),
         new(RederivationsRead, [PermissionCatalog.Operator]),
+        new(Simulate, [PermissionCatalog.Operator]),
     ];
 }

@@ -11,6 +11,7 @@ internal static class PayoutsErrors
     public static readonly ProblemError NotApprovable = new("not_approvable", StatusCodes.Status409Conflict, "Only an accrued commission can be approved.");
     public static readonly ProblemError NotReversible = new("not_reversible", StatusCodes.Status409Conflict, "Only an accrued or approved commission can be reversed.");
     public static readonly ProblemError InTransfer = new("commission_in_transfer", StatusCodes.Status409Conflict, "A payout holds the commission.");
+    public static readonly ProblemError NoReceipt = new("no_receipt", StatusCodes.Status409Conflict, "The commission was posted before receipts were kept, or it was imported.");
     public static readonly ProblemError RunInProgress = new("payout_run_in_progress", StatusCodes.Status409Conflict, "Another payout run of this tenant is in progress.");
     public static readonly ProblemError PayoutNotFound = new("payout_not_found", StatusCodes.Status404NotFound, "There is no such payout.");
     public static readonly ProblemError NotConfirmable = new("not_confirmable", StatusCodes.Status409Conflict, "Only a pending manual payout can be confirmed.");

@@ -5,6 +5,7 @@ using Palisade.Attribution.Contracts;
 using Palisade.Payouts.Commissions;
 using Palisade.Payouts.Ledger;
 using Palisade.Payouts.Rails;
+using Palisade.Payouts.Receipts;
 using Palisade.Payouts.Recovery;
 using Palisade.Payouts.Reporting;
 using Palisade.Payouts.Runs;
@@ -24,6 +25,7 @@ public static class PayoutsModule
     {
         services.AddPermissions(PayoutsPermissions.Grants);
         services.AddSingleton<ICommissionLedger, CommissionLedger>();
+        services.AddSingleton<TenantSigner>();
         services.AddSingleton<PayoutRun>();
         services.AddSingleton<ScheduleWork>();
         services.AddHostedService<TenantQueueWorker<ScheduleWork>>();
@@ -47,6 +49,10 @@ public static class PayoutsModule
             .Requires(PayoutsPermissions.CommissionsWrite).WithName("ApproveCommission");
         routes.MapPost("/api/v1/commissions/{id}/reverse", ReverseCommission.HandleAsync)
             .Requires(PayoutsPermissions.CommissionsWrite).WithName("ReverseCommission");
+        routes.MapGet("/api/v1/commissions/{id}/receipt", GetReceipt.HandleAsync).Requires(PayoutsPermissions.CommissionsRead).WithName("GetReceipt");
+        routes.MapGet("/api/v1/receipts/keys", ReceiptKeys.ListAsync)
+            .PublicInTenant("whoever holds a receipt may verify it").WithName("ReceiptKeys.List");
+        routes.MapPost("/api/v1/receipts/keys/rotate", ReceiptKeys.RotateAsync).Requires(PayoutsPermissions.ReceiptKeysWrite).WithName("ReceiptKeys.Rotate");
         routes.MapPost("/api/v1/payouts/preview", PreviewPayouts.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("PreviewPayouts");
         routes.MapPost("/api/v1/payouts/run", RunPayouts.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("RunPayouts");
         routes.MapGet("/api/v1/payouts", ListPayouts.HandleAsync).Requires(PayoutsPermissions.PayoutsRead).WithName("ListPayouts");

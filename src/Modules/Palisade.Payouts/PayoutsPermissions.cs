@@ -11,6 +11,7 @@ internal static class PayoutsPermissions
     public static readonly Permission PayoutsWrite = Permission.Write("payouts.write", "Run, confirm and cancel payouts, and set how they are made.");
     public static readonly Permission ConnectWrite = Permission.Write("connect.write", "Open the account that payouts go to; partners their own.");
     public static readonly Permission LedgerRead = Permission.Read("ledger.read", "See the books; partners see their own accounts.");
+    public static readonly Permission ReceiptKeysWrite = Permission.Write("receipts.write", "Have another key sign the receipts.");
     public static readonly Permission OverviewRead = Permission.Read("overview.read", "See the figures of the whole program.");
 
     /// <summary>Declared and granted by the programs module; reports about a partner need what seeing the partner needs.</summary>
@@ -24,6 +25,7 @@ internal static class PayoutsPermissions
         new(PayoutsWrite, [PermissionCatalog.Operator]),
         new(ConnectWrite, [PermissionCatalog.Operator, PermissionCatalog.PartnerAdmin]),
         new(LedgerRead, [PermissionCatalog.Operator, .. PermissionCatalog.Partners]),
+        new(ReceiptKeysWrite, [PermissionCatalog.Operator]),
         new(OverviewRead, [PermissionCatalog.Operator]),
     ];
 }

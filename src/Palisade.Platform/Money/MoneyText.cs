@@ -59,8 +59,8 @@ public static class MoneyText
         return MoneyError.None;
     }
 
-    /// <summary>Minor units as decimal text with exactly <paramref name="digits"/> fraction digits; any long.</summary>
-    public static string Format(long minorUnits, int digits)
+    /// <summary>Minor units as decimal text with exactly <paramref name="digits"/> fraction digits; also sums that no long holds.</summary>
+    public static string Format(Int128 minorUnits, int digits)
     {
         var text = Int128.Abs(minorUnits).ToString(CultureInfo.InvariantCulture).PadLeft(digits + 1, '0');
         var sign = minorUnits < 0 ? "-" : "";

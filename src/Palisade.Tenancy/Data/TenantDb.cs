@@ -123,7 +123,7 @@ public sealed class TenantDb : IAsyncDisposable
             var unit = new UnitOfWork(this, connection, scope);
             try
             {
-                await unit.SendAsync([], cancellationToken).ConfigureAwait(false);
+                await unit.ExecuteAsync($"set transaction read only", cancellationToken).ConfigureAwait(false);
             }
             catch (PostgresException e) when (IsPoisoned(e) && attempt < _options.MaxAttempts)
             {

@@ -33,12 +33,15 @@ public sealed class TenantSession : SqlRunner
 
     /// <summary>
     /// Reads the state of one moment: whatever others commit meanwhile, every statement of <paramref name="read"/> sees the same rows
-    /// (REPEATABLE READ). Runs once and is never repeated, so it may have effects outside the database, such as an answer that is being
+    /// (REPEATABLE READ), and none can write or lock rows (READ ONLY), whatever the scope may. Runs once and is never repeated, so it may have effects outside the database, such as an answer that is being
     /// written. The scope was entered before it begins.
     /// </summary>
     /// <exception cref="InvalidOperationException">A unit of work is running in this flow.</exception>
     public Task SnapshotAsync(Func<UnitOfWork, CancellationToken, Task> read, CancellationToken cancellationToken) =>
         _db.SnapshotAsync(Scope, read, cancellationToken);
+
+    /// <summary>The same for an actor who may only read: the policies refuse writes, too.</summary>
+    public TenantSession ForReading() => new(_db, Scope.ReadOnly());
 
     internal override Task SendAsync(IReadOnlyList<SqlStatement> statements, CancellationToken cancellationToken) =>
         _db.SendAsync(Scope, statements, cancellationToken);

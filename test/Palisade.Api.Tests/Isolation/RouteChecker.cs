@@ -128,6 +128,7 @@ internal sealed partial class RouteChecker(Victim victim, Requests requests)
         text = Ids().Replace(text, id => _victimIds.ContainsKey(id.Value) ? id.Value : "<new>");
         text = Tokens().Replace(text, "<secret>");
         text = LastUse().Replace(text, "\"${name}\":\"<time>\"");
+        text = NewKeys().Replace(text, "\"keys\":<keys>");
         return Times().Replace(text, "<time>");
     }
 
@@ -139,6 +140,10 @@ internal sealed partial class RouteChecker(Victim victim, Requests requests)
 
     [GeneratedRegex("op(s|ml)?_[0-9a-f]{48}|whsec_[0-9A-Za-z]{6,32}", RegexOptions.ExplicitCapture)]
     private static partial Regex Tokens();
+
+    // Rotation draws a key each time, so both the values and their number differ.
+    [GeneratedRegex("\"keys\":\\[\\{\"kty\".*\\]", RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
+    private static partial Regex NewKeys();
 
     [GeneratedRegex("\"(?<name>last(Used|Seen)At)\":(null|\"[^\"]*\")", RegexOptions.ExplicitCapture)]
     private static partial Regex LastUse();

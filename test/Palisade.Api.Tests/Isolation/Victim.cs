@@ -80,6 +80,7 @@ internal sealed class Victim
             await response.ReadAsync(HttpStatusCode.OK);
         }
 
+        await brand.Operator.GetAsync("receipts/keys", HttpStatusCode.OK);
         await brand.Operator.PostAsync($"partners/{id}/coupons", new { programId = Scene.Text(program), code = "VICTIM10" }, HttpStatusCode.Created);
         await brand.Operator.PostAsync(
             "coupons/redeem", new { code = "VICTIM10", eventType = "invoice_paid", externalEventId = "order-3", userId = "victim-user", value = 5 }, HttpStatusCode.Created);

@@ -27,7 +27,7 @@ internal static class AttacksOnPolicies
         "programs.program_versions", "programs.partner_term_versions", "programs.coupons", "attribution.coupon_redemptions", "attribution.fraud_cases",
         "attribution.fraud_decisions", "attribution.rederivations", "ledger.entries", "platform.announcements", "integrations.webhook_endpoints",
         "integrations.webhook_deliveries", "integrations.postbacks", "integrations.postback_firings", "integrations.inbound_secrets", "integrations.inbox",
-        "integrations.stripe_customers", "payouts.policy", "payouts.schedule", "payouts.runs", "payouts.accounts", "payouts.transfers", "payouts.reversals", "payouts.recovery_requests",
+        "integrations.stripe_customers", "attribution.workings", "platform.signing_keys", "payouts.policy", "payouts.schedule", "payouts.runs", "payouts.accounts", "payouts.transfers", "payouts.reversals", "payouts.recovery_requests",
     ];
 
     public static IReadOnlyList<Attack> All { get; } =

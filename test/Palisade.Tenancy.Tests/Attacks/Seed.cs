@@ -30,6 +30,7 @@ internal static class Seed
         insert into attribution.events (tenant_id, id, user_id, type, currency, request_hash, ts) values ('{T}', '{TE}', 'forbidden user <T>', 'sale', 'EUR', sha256('event <T>'), now());
         insert into platform.outbox (tenant_id, id, kind, payload) values ('{T}', '{TO}', 'mail', '{"body": "forbidden mail <T>"}');
         insert into platform.idempotency (tenant_id, org_id, operation, key, request_hash, status, response) values ('{T}', '{T}', 'op', 'forbidden-<T>', sha256('<T>'), 200, '"forbidden answer <T>"');
+        insert into platform.signing_keys (tenant_id, id, public_key, sealed_key, created_at) values ('{T}', '{TR}', 'x', 'forbidden key <T>', now());
         insert into payouts.policy (tenant_id, updated_at) values ('{T}', now());
         insert into payouts.schedule (tenant_id, looked_at) values ('{T}', now());
         insert into payouts.runs (tenant_id, id, started_by, digest, created_at) values ('{T}', '{TR}', 'operator', sha256('<T>'), now());
@@ -67,6 +68,8 @@ internal static class Seed
         insert into payouts.payouts (tenant_id, id, org_id, run_id, amount_minor, currency, method, metadata) values ('{T}', '{OY}', '{O}', '{X}', 10, 'EUR', 'manual', '"WORD payout <O>"');
         insert into payouts.commissions (tenant_id, id, org_id, attribution_id, event_id, program_id, click_id, rule_index, amount_minor, currency, explanation, status, approved_at, payout_id)
             values ('{T}', '{OF}', '{O}', '{OA}', '{TE}', '{TP}', '{OC}', 0, 10, 'EUR', 'WORD commission <O>', 'approved', now(), '{OY}');
+        insert into attribution.workings (tenant_id, org_id, id, event_id, program_id, program_version, working, computed_at)
+            values ('{T}', '{O}', '{OX}', '{TE}', '{TP}', 1, '{"WORD": "working <O>"}', now());
         insert into payouts.accounts (tenant_id, org_id, account_id, created_at) values ('{T}', '{O}', 'acct_WORD_<O>', now());
         insert into payouts.transfers (tenant_id, payout_id, org_id, rail, amount_minor, currency, destination, idempotency_key, created_at, updated_at)
             values ('{T}', '{OY}', '{O}', 'stripe_connect', 10, 'EUR', 'acct_forbidden_<O>', 'k<O>', now(), now());

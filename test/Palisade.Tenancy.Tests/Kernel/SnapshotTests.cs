@@ -60,6 +60,24 @@ public abstract class SnapshotTests(SealVariant seal)
     }
 
     [Fact]
+    public async Task Nothing_is_written_or_locked_in_it_whatever_the_scope_may()
+    {
+        await using var database = await KernelDatabase.CreateAsync(seal);
+        await using var db = database.Open();
+        var session = db.For(KernelDatabase.Scope(await database.AddTenantAsync(db)));
+        Assert.Equal(PostgresErrorCodes.ReadOnlySqlTransaction, await RefusalAsync($"update directory.tenants set display_name = 'written'"));
+        Assert.Equal(PostgresErrorCodes.ReadOnlySqlTransaction, await RefusalAsync($"with locked as (select 1 from directory.tenants for update) select * from locked"));
+        Assert.Equal(PostgresErrorCodes.ActiveSqlTransaction, await RefusalAsync($"set transaction read write"));
+        Assert.Equal(1, await session.ExecuteAsync($"update directory.tenants set display_name = 'written after it'", Ct));
+
+        // Outside a snapshot the narrowed scope alone keeps writes off.
+        Assert.False(session.ForReading().Scope.CanWrite);
+        Assert.Equal(0, await session.ForReading().ExecuteAsync($"update directory.tenants set display_name = 'written'", Ct));
+
+        async Task<string> RefusalAsync(Sql sql) => (await Assert.ThrowsAsync<PostgresException>(() => session.SnapshotAsync((unit, ct) => unit.ExecuteAsync(sql, ct), Ct))).SqlState;
+    }
+
+    [Fact]
     public async Task It_does_not_begin_inside_a_unit_of_work_and_nothing_of_another_scope_inside_it()
     {
         await using var database = await KernelDatabase.CreateAsync(seal);

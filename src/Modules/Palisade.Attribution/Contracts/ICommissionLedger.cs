@@ -42,7 +42,10 @@ public sealed record AddedCommission(Guid Id, CommissionKey Key, Money Amount);
 public interface ICommissionLedger
 {
     /// <summary>Entries (rows of <see cref="PostedCommission"/>) of some users' events, each at or after an instant of its own.</summary>
-    Sql OfUsers(string[] userIds, DateTimeOffset[] from);
+    /// <param name="userIds">The users.</param>
+    /// <param name="from">For each of them, the instant.</param>
+    /// <param name="forPosting">True: nobody else may move the entries until the unit of work ends. False: they are only looked at.</param>
+    Sql OfUsers(string[] userIds, DateTimeOffset[] from, bool forPosting);
 
     /// <summary>Entries of one event.</summary>
     Sql OfEvent(Guid eventId);
@@ -55,11 +58,13 @@ public interface ICommissionLedger
     /// <param name="posted">All entries of the events concerned.</param>
     /// <param name="due">What those events earn now.</param>
     /// <param name="attributionIds">By event and click: the attribution that an entry belongs to.</param>
+    /// <param name="workingOf">The record of how a key's amount was worked out; asked for the keys of new entries only.</param>
     /// <param name="now">Time of posting.</param>
     CommissionPosting Post(
         Guid tenantId,
         IReadOnlyList<PostedCommission> posted,
         IReadOnlyList<CommissionShare> due,
         IReadOnlyDictionary<(Guid EventId, Guid ClickId), Guid> attributionIds,
+        Func<CommissionKey, Guid> workingOf,
         DateTimeOffset now);
 }

@@ -39,7 +39,10 @@ internal sealed class UserDerivation
             _statements.Add(FraudScreen.Of(tenantId, [.. rows.Select(row => (row.Event.UserId, row.PartnerId)).Distinct()], now));
         }
 
-        _posting = ledger.Post(tenantId, facts.Posted, [.. outcomes.SelectMany(outcome => outcome.Commissions.Shares)], _attributionIds, now);
+        var workings = new Workings(outcomes, Terms, now);
+        _posting = ledger.Post(
+            tenantId, facts.Posted, [.. outcomes.SelectMany(outcome => outcome.Commissions.Shares)], _attributionIds, workings.For, now);
+        _statements.AddRange(workings.Statements(tenantId));
         _statements.AddRange(_posting.Statements);
         ChangedEvents = Events.Where(e => e.Changed).Select(e => e.Outcome.Event.Id)
             .Union(_posting.Added.Select(added => added.Key.EventId)).Union(_posting.Reversed.Select(reversed => reversed.EventId)).Count();

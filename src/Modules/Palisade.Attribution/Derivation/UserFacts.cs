@@ -24,8 +24,9 @@ internal sealed class UserFacts
     private readonly SqlResult<IReadOnlyList<PostedCommission>> _posted;
     private TermsBook? _terms;
 
-    private UserFacts(SqlBatch batch, ICommissionLedger ledger, IReadOnlyDictionary<string, DateTimeOffset> users)
+    private UserFacts(SqlBatch batch, ICommissionLedger ledger, IReadOnlyDictionary<string, DateTimeOffset> users, DateTimeOffset? until)
     {
+        var isForPosting = until is null;
         UserIds = [.. users.Keys.Order(StringComparer.Ordinal)];
         var ids = UserIds.ToArray();
         var from = UserIds.Select(id => users[id]).ToArray();
@@ -50,14 +51,20 @@ internal sealed class UserFacts
             join programs.program_versions v on v.tenant_id = u.tenant_id and v.program_id = u.program_id
             """);
         _agreed = batch.List<AgreedRow>(PartnerTerms.OfUsers(ids));
+        Sql before = until is { } end ? $"and e.ts < {end}" : Sql.Empty;
+
+        // Read only where some terms of the tenant look at it; proposed terms may, whatever the others do.
+        Sql metadata = isForPosting
+            ? $"""
+                case when exists (select from programs.program_versions v where v.commission_rule @? '$[*].when')
+                    or exists (select from programs.partner_term_versions v where v.commission_rule @? '$[*].when') then e.metadata::text end
+                """
+            : (Sql)$"e.metadata::text";
         _events = batch.List<EventRow>(
             $"""
-            select e.user_id, e.id, e.type, e.ts, e.value_minor, e.currency, coalesce(r.minor, 0)::bigint as refunded_minor,
-                -- Read only where some terms of the tenant look at it.
-                case when exists (select from programs.program_versions v where v.commission_rule @? '$[*].when')
-                    or exists (select from programs.partner_term_versions v where v.commission_rule @? '$[*].when') then e.metadata::text end as metadata
+            select e.user_id, e.id, e.type, e.ts, e.value_minor, e.currency, coalesce(r.minor, 0)::bigint as refunded_minor, {metadata} as metadata
             from unnest({ids}, {from}) as u (user_id, from_ts)
-            join attribution.events e on e.user_id = u.user_id and e.ts >= u.from_ts
+            join attribution.events e on e.user_id = u.user_id and e.ts >= u.from_ts {before}
             left join lateral (
                 select sum(case f.type when 'dispute_won' then -f.value_minor else f.value_minor end) as minor
                 from attribution.events f
@@ -78,7 +85,7 @@ internal sealed class UserFacts
             from unnest({ids}, {from}) as u (user_id, from_ts)
             join attribution.attributions a on a.user_id = u.user_id and a.event_ts >= u.from_ts
             """);
-        _posted = batch.List<PostedCommission>(ledger.OfUsers(ids, from));
+        _posted = batch.List<PostedCommission>(ledger.OfUsers(ids, from, isForPosting));
     }
 
     /// <summary>In ordinal order.</summary>
@@ -103,7 +110,12 @@ internal sealed class UserFacts
     }
 
     /// <summary>Adds the questions to a batch; the answers can be read once it was sent.</summary>
-    public static UserFacts Ask(SqlBatch batch, ICommissionLedger ledger, IReadOnlyDictionary<string, DateTimeOffset> fromByUser) => new(batch, ledger, fromByUser);
+    public static UserFacts Ask(SqlBatch batch, ICommissionLedger ledger, IReadOnlyDictionary<string, DateTimeOffset> fromByUser) =>
+        new(batch, ledger, fromByUser, until: null);
+
+    /// <summary>The same to look at only: events before an instant, no locks.</summary>
+    public static UserFacts AskToRead(SqlBatch batch, ICommissionLedger ledger, IReadOnlyCollection<string> users, DateTimeOffset from, DateTimeOffset until) =>
+        new(batch, ledger, users.ToDictionary(user => user, _ => from, StringComparer.Ordinal), until);
 
     /// <summary>The credit and commissions of every event, in the order of the users, then of the events.</summary>
     public IReadOnlyList<EventOutcome> Replay(TermsBook terms)

@@ -57,9 +57,10 @@ internal sealed class Rederiver(ICommissionLedger ledger, TimeProvider clock)
         },
         cancellationToken);
 
-    /// <summary>The next users, in the order of their ids, who have events at or after an instant (and clicks of a program).</summary>
-    internal static Sql NextUsers(Guid? programId, DateTimeOffset from, string? after, int most)
+    /// <summary>The next users, in the order of their ids, who have events at or after an instant (and before another; and clicks of a program).</summary>
+    internal static Sql NextUsers(Guid? programId, DateTimeOffset from, string? after, int most, DateTimeOffset? until = null)
     {
+        Sql before = until is { } end ? $"and e.ts < {end}" : Sql.Empty;
         Sql beyond = after is null ? Sql.Empty : $"and e.user_id > {after}";
         Sql ofProgram = programId is null
             ? Sql.Empty
@@ -73,7 +74,7 @@ internal sealed class Rederiver(ICommissionLedger ledger, TimeProvider clock)
             $"""
             select e.user_id
             from attribution.events e
-            where e.ts >= {from} {beyond} {ofProgram}
+            where e.ts >= {from} {before} {beyond} {ofProgram}
             group by e.tenant_id, e.user_id
             order by e.user_id
             limit {most}

@@ -32,7 +32,15 @@ internal sealed record Touch(TouchClick Click, long Weight, decimal DisplayWeigh
 /// <param name="Model">The model used; null unless attributed.</param>
 /// <param name="WholeWeight">The sum of the touches' weights; 0 unless attributed.</param>
 /// <param name="Touches">Credited clicks by time, then id.</param>
-internal sealed record Credit(AttributionStatus Status, AttributionModel? Model, long WholeWeight, IReadOnlyList<Touch> Touches);
+/// <param name="PassedOver">Clicks that could have been credited, but not under this model; null: none.</param>
+internal sealed record Credit(
+    AttributionStatus Status, AttributionModel? Model, long WholeWeight, IReadOnlyList<Touch> Touches, PassedOver? PassedOver = null);
+
+/// <summary>Clicks inside their windows to which the model gives nothing.</summary>
+/// <param name="Count">How many.</param>
+/// <param name="First">The earliest.</param>
+/// <param name="Last">The latest.</param>
+internal sealed record PassedOver(int Count, DateTimeOffset First, DateTimeOffset Last);
 
 /// <summary>Which clicks earned an event, and in which proportion. Exact: weights are whole parts of a common whole.</summary>
 internal static class AttributionEngine
@@ -61,7 +69,9 @@ internal static class AttributionEngine
         var weights = TouchWeights.Of(model, kept.Count);
         var display = TouchWeights.Display(weights);
         var touches = kept.Zip(weights, display).Where(touch => touch.Second > 0).Select(touch => new Touch(touch.First, touch.Second, touch.Third));
-        return new Credit(AttributionStatus.Attributed, model, weights.Sum(), [.. touches]);
+        var passed = kept.Zip(weights).Where(click => click.Second == 0).Select(click => click.First.At).ToList();
+        return new Credit(
+            AttributionStatus.Attributed, model, weights.Sum(), [.. touches], passed.Count > 0 ? new PassedOver(passed.Count, passed[0], passed[^1]) : null);
     }
 
     /// <summary>The API's word: <c>attributed</c>, <c>no_identity</c>, <c>no_click</c>, <c>outside_window</c>.</summary>

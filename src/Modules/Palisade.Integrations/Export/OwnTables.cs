@@ -34,6 +34,7 @@ internal static class OwnTables
         new("integrations.postbacks", $"select t.* from integrations.postbacks t order by t.id"),
         new("attribution.attributions", $"select t.* from attribution.attributions t order by t.id"),
         new("payouts.runs", $"select t.* from payouts.runs t order by t.id"),
+        new("attribution.workings", $"select t.* from attribution.workings t order by t.org_id, t.id"),
         new("payouts.payouts", $"select t.* from payouts.payouts t order by t.id"),
         new("payouts.commissions", $"select t.* from payouts.commissions t order by t.id"),
         new("payouts.transfers", $"select t.* from payouts.transfers t order by t.payout_id"),
@@ -58,6 +59,7 @@ internal static class OwnTables
         ["integrations.postback_firings"] = "Calls on their way; making them at two places would make them twice.",
         ["payouts.accounts"] = "Opened by partners for this server's account at the payment provider; a bundle must not say where a payout goes.",
         ["payouts.schedule"] = "Until when this server looked at its schedule.",
+        ["platform.signing_keys"] = "Private keys, sealed for this server; another one signs with keys of its own.",
         ["platform.idempotency"] = "Answers kept for retries of this server's clients.",
     };
 }

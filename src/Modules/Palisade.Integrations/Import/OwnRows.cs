@@ -79,6 +79,8 @@ internal static class OwnRows
             $"insert into attribution.attributions select r.* from jsonb_populate_recordset(null::attribution.attributions, {rows}) r on conflict do nothing")),
         new("payouts.runs", new($"select t.* from payouts.runs t limit 0", rows =>
             $"insert into payouts.runs select r.* from jsonb_populate_recordset(null::payouts.runs, {rows}) r on conflict do nothing")),
+        new("attribution.workings", new($"select t.* from attribution.workings t limit 0", rows =>
+            $"insert into attribution.workings select r.* from jsonb_populate_recordset(null::attribution.workings, {rows}) r on conflict do nothing")),
         new("payouts.payouts", new($"select t.* from payouts.payouts t limit 0", rows =>
             $"insert into payouts.payouts select r.* from jsonb_populate_recordset(null::payouts.payouts, {rows}) r on conflict do nothing")),
         new("payouts.commissions", new($"select t.* from payouts.commissions t limit 0", rows =>

@@ -12,8 +12,10 @@ namespace Palisade.Payouts.Rules;
 /// Adjustments are approved at once, so that the next payout nets them; what replaces approved entries is approved; everything else begins as
 /// accrued.
 /// </param>
+/// <param name="Stood">What stands on the key besides it: due in all, less the entry.</param>
 /// <param name="AccruedAt">What replaces an entry was earned when that one was; null: now.</param>
-internal sealed record NewEntry(CommissionKey Key, Money Amount, int Revision, string Explanation, CommissionStatus Status, DateTimeOffset? AccruedAt = null);
+internal sealed record NewEntry(
+    CommissionKey Key, Money Amount, int Revision, string Explanation, CommissionStatus Status, Money Stood, DateTimeOffset? AccruedAt = null);
 
 /// <summary>How the ledger gets from what stands to what is due, whatever states the entries have reached.</summary>
 /// <param name="Reverse">Open entries to take back.</param>
@@ -55,11 +57,15 @@ internal sealed record Corrections(IReadOnlyList<Guid> Reverse, IReadOnlyList<Ne
                 continue;
             }
 
+            var stood = Money.Sum(
+                byKey[key].Where(entry => Stands(entry) && !replaced.Contains(entry)).Select(AmountOf).Where(amount => amount.Currency == missing.Currency),
+                missing.Currency);
             var revision = revisions.GetValueOrDefault(key);
             revisions[key] = revision + 1;
             add.Add(new NewEntry(
                 key, missing, revision, Explain(shares.GetValueOrDefault(key), missing),
                 missing.IsNegative && revision > 0 || (replaced.Count > 0 && replaced.All(IsApproved)) ? CommissionStatus.Approved : CommissionStatus.Accrued,
+                stood,
                 replaced.Count > 0 && !missing.IsNegative ? replaced.Min(entry => entry.AccruedAt) : null));
         }
 

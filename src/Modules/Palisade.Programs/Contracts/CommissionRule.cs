@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Palisade.Programs.Rules;
 
@@ -37,6 +38,14 @@ public sealed class CommissionRule : IEquatable<CommissionRule>
         {
             throw new FormatException("Stored commission rule: not JSON.", malformed);
         }
+    }
+
+    /// <summary>Reads what a client proposes as a program's rule: the rule, or what is wrong with it, by place.</summary>
+    public static bool TryParse(JsonElement json, [NotNullWhen(true)] out CommissionRule? rule, out IReadOnlyList<(string Path, string Message)> errors)
+    {
+        var parsed = CommissionRuleParser.Parse(json, RuleSchema.Program);
+        (rule, errors) = (parsed.Rule, [.. parsed.Errors.Select(error => (error.Path, error.Message))]);
+        return rule is not null;
     }
 
     /// <summary>

@@ -1,6 +1,5 @@
-using Palisade.Api.Tests.Support;
 
-namespace Palisade.Api.Tests.Portability;
+namespace Palisade.Api.Tests.Support;
 
 /// <summary>A server whose workers rest: nothing but the requests changes rows.</summary>
 public sealed class QuietApp : PalisadeApp
