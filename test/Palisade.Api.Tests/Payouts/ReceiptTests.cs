@@ -33,6 +33,18 @@ public sealed class ReceiptTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         Assert.Equal(("501", "0", "501"), Result(receipt));
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"clicks": 7}""")]
+    [InlineData("""{"clicks": [{}], "model": "none"}""")]
+    public async Task A_working_that_cannot_be_worked_out_again_is_not_signed_and_no_500(string working)
+    {
+        var (scene, _, _) = await SoldAsync();
+        await scene.ScalarAsync($"update attribution.workings set working = '{working}' where tenant_id = '{scene.TenantId}'");
+        var commission = (await scene.CommissionsAsync())[0]["id"];
+        Assert.Equal("no_receipt", (string?)(await scene.Operator.GetAsync($"commissions/{commission}/receipt", HttpStatusCode.Conflict))["error"]);
+    }
+
     [Fact]
     public async Task A_partner_cannot_fetch_another_partners_receipt()
     {

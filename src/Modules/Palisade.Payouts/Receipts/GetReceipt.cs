@@ -4,6 +4,7 @@ using System.Numerics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Palisade.Attribution.Contracts;
 using Palisade.Platform;
 using Palisade.Tenancy;
@@ -14,10 +15,10 @@ namespace Palisade.Payouts.Receipts;
 /// The signed receipt of a commission: why it is what it is, so that it can be verified without asking the server. Operators, and the partner
 /// whose commission it is; both get the same document.
 /// </summary>
-internal static class GetReceipt
+internal static partial class GetReceipt
 {
     internal static async Task<IResult> HandleAsync(
-        Id id, TenantSession db, TenantSigner signer, CustomerAlias alias, TimeProvider clock, CancellationToken cancellationToken)
+        Id id, TenantSession db, TenantSigner signer, CustomerAlias alias, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         var batch = db.Batch();
         var found = batch.OneOrDefault<ReceiptFacts>(ReceiptFacts.Of(id.Value));
@@ -41,7 +42,18 @@ internal static class GetReceipt
         }
 
         var customer = alias.Of(facts.TenantId, facts.OrgId, facts.UserId);
-        var receipt = CanonicalJson.Write(ReceiptDocument.Of(facts, customer, postings.Value, clock.GetUtcNow()));
+        byte[] receipt;
+        try
+        {
+            receipt = CanonicalJson.Write(ReceiptDocument.Of(facts, customer, postings.Value, clock.GetUtcNow()));
+        }
+        catch (Exception e)
+        {
+            // What an import brought in may say anything; what cannot be worked out again is not signed.
+            NotWorkedOut(logs.CreateLogger(typeof(GetReceipt)), e, PublicId.Format(id.Value));
+            return PayoutsErrors.NoReceipt.Result();
+        }
+
         var signature = await signer.SignAsync(db.Scope, receipt, cancellationToken);
         return Results.Text(Envelope(receipt, signature), "application/json", Encoding.UTF8);
     }
@@ -58,6 +70,9 @@ internal static class GetReceipt
         };
         return $"{{\"receipt\":{Encoding.UTF8.GetString(receipt)},\"signature\":{about.ToJsonString(ApiJson.Options)}}}";
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The receipt of commission {Commission} cannot be worked out from what is stored")]
+    private static partial void NotWorkedOut(ILogger logger, Exception exception, string commission);
 
     /// <summary>The same signature as OpenSSL takes it.</summary>
     private static byte[] Der(byte[] signature)
