@@ -60,23 +60,7 @@ revoke usage on language plpgsql from public;
 grant usage on language plpgsql to palisade_owner, palisade_guard, palisade_doors;
 
 -- Bind parameters hold tokens and personal data: they stay out of the server's log, also when a statement fails.
--- Roles are cluster-wide: two databases that are migrated at the same moment write the same rows, and the later one tries again.
-do $$
-begin
-    for attempt in 1..50 loop
-        begin
-            alter role palisade_app set log_parameter_max_length = 0;
-            alter role palisade_app set log_parameter_max_length_on_error = 0;
-            alter role palisade_ingest set log_parameter_max_length = 0;
-            alter role palisade_ingest set log_parameter_max_length_on_error = 0;
-            return;
-        exception
-            when unique_violation or internal_error then
-                if attempt = 50 then
-                    raise;
-                end if;
-                perform pg_sleep(0.02);
-        end;
-    end loop;
-end
-$$;
+alter role palisade_app set log_parameter_max_length = 0;
+alter role palisade_app set log_parameter_max_length_on_error = 0;
+alter role palisade_ingest set log_parameter_max_length = 0;
+alter role palisade_ingest set log_parameter_max_length_on_error = 0;

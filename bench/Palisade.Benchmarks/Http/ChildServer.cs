@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Palisade.Benchmarks.Measuring;
 
 namespace Palisade.Benchmarks.Http;
 
@@ -21,6 +22,22 @@ internal sealed class ChildServer : IAsyncDisposable
             return _process.WorkingSet64;
         }
     }
+
+    /// <summary>Palisade itself on the benchmark's database, without rate limits in the way.</summary>
+    public static Task<ChildServer> StartPalisadeAsync(BenchDatabase database, string data, string platformKey) => StartAsync(
+        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Palisade.Server", "release", "Palisade.Server.dll")),
+        url => ["--urls", url.ToString()],
+        url => new Dictionary<string, string>
+        {
+            ["PALISADE_APP_DATABASE"] = database.App + ";Maximum Pool Size=20",
+            ["PALISADE_INGEST_DATABASE"] = database.Ingest,
+            ["PALISADE_MASTER_KEY"] = BenchDatabase.MasterKeyText,
+            ["PALISADE_PUBLIC_URL"] = url.ToString(),
+            ["PALISADE_DATA"] = data,
+            ["PALISADE_PLATFORM_KEY"] = platformKey,
+            ["PALISADE_RATE_LIMIT_FACTOR"] = "100000",
+        },
+        "/health");
 
     public static async Task<ChildServer> StartAsync(string assembly, Func<Uri, IReadOnlyList<string>> arguments, Func<Uri, IReadOnlyDictionary<string, string>> environment, string readyPath)
     {

@@ -16,22 +16,8 @@ internal static class HttpSuite
     public static async Task RunAsync(BenchDatabase database, Report report, Effort effort)
     {
         await database.MigrateAsync(SealVariant.Guarded);
-        var binaries = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Palisade.Server", "release", "Palisade.Server.dll"));
         var data = System.IO.Directory.CreateTempSubdirectory("palisade-bench-data-").FullName;
-        await using var server = await ChildServer.StartAsync(
-            binaries,
-            url => ["--urls", url.ToString()],
-            url => new Dictionary<string, string>
-            {
-                ["PALISADE_APP_DATABASE"] = database.App + ";Maximum Pool Size=20",
-                ["PALISADE_INGEST_DATABASE"] = database.Ingest,
-                ["PALISADE_MASTER_KEY"] = BenchDatabase.MasterKeyText,
-                ["PALISADE_PUBLIC_URL"] = url.ToString(),
-                ["PALISADE_DATA"] = data,
-                ["PALISADE_PLATFORM_KEY"] = PlatformKey,
-                ["PALISADE_RATE_LIMIT_FACTOR"] = "100000",
-            },
-            "/health");
+        await using var server = await ChildServer.StartPalisadeAsync(database, data, PlatformKey);
         await using var baseline = await ChildServer.StartAsync(
             typeof(HttpSuite).Assembly.Location,
             url => ["baseline-server", url.ToString()],

@@ -17,7 +17,7 @@ internal static class MoneySuite
     {
         await database.MigrateAsync(SealVariant.Guarded);
         var data = System.IO.Directory.CreateTempSubdirectory("palisade-bench-data-").FullName;
-        await using (var server = await StartServerAsync(database, data))
+        await using (var server = await ChildServer.StartPalisadeAsync(database, data, PlatformKey))
         {
             await EventIngest.RunAsync(server, await BrandAsync(server, database, "ingest"), database, report, effort);
             await Rederive.RunAsync(server, await BrandAsync(server, database, "rederive"), database, report, effort);
@@ -29,21 +29,6 @@ internal static class MoneySuite
         await database.MigrateAsync(SealVariant.Guarded);
         await WebhookFanOut.RunAsync(database, report, effort);
     }
-
-    private static Task<ChildServer> StartServerAsync(BenchDatabase database, string data) => ChildServer.StartAsync(
-        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Palisade.Server", "release", "Palisade.Server.dll")),
-        url => ["--urls", url.ToString()],
-        url => new Dictionary<string, string>
-        {
-            ["PALISADE_APP_DATABASE"] = database.App + ";Maximum Pool Size=20",
-            ["PALISADE_INGEST_DATABASE"] = database.Ingest,
-            ["PALISADE_MASTER_KEY"] = BenchDatabase.MasterKeyText,
-            ["PALISADE_PUBLIC_URL"] = url.ToString(),
-            ["PALISADE_DATA"] = data,
-            ["PALISADE_PLATFORM_KEY"] = PlatformKey,
-            ["PALISADE_RATE_LIMIT_FACTOR"] = "100000",
-        },
-        "/health");
 
     /// <summary>A brand with one program and two partners who have a link each.</summary>
     private static async Task<Brand> BrandAsync(ChildServer server, BenchDatabase database, string slug)

@@ -26,8 +26,7 @@ public static class Migrator
             {
                 return await MigrateOnceAsync(options, progress, cancellationToken).ConfigureAwait(false);
             }
-            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InternalError && attempt < 10
-                && e.MessageText.StartsWith("tuple concurrently", StringComparison.Ordinal))
+            catch (PostgresException e) when (attempt < 10 && IsAnotherMigration(e))
             {
                 // Another database of this cluster is migrated at the same moment: advisory locks belong to a database, roles to the cluster.
                 await Task.Delay(Random.Shared.Next(20, 100 * attempt), cancellationToken).ConfigureAwait(false);
@@ -135,6 +134,11 @@ public static class Migrator
     }
 
     private static string Array(string[] names) => "{" + string.Join(',', names) + "}";
+
+    /// <summary>Both wrote the same row of a catalog that the cluster shares: roles, or the settings of roles.</summary>
+    private static bool IsAnotherMigration(PostgresException e) =>
+        (e.SqlState == PostgresErrorCodes.InternalError && e.MessageText.StartsWith("tuple concurrently", StringComparison.Ordinal))
+        || (e.SqlState == PostgresErrorCodes.UniqueViolation && e.TableName == "pg_db_role_setting");
 
     private static async Task PasswordAsync(NpgsqlConnection connection, string role, string password, bool isSuperuser, CancellationToken ct)
     {
