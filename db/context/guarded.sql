@@ -80,3 +80,23 @@ begin
     return pg_catalog.substr(payload, 75, 32)::pg_catalog.uuid;
 end
 $$;
+
+-- Who acts, for the audit: tenant (32), reach (1), organization (32), kind of actor (1), actor (32), abilities (4). Null without a scope.
+create or replace function ctx.who() returns text language plpgsql stable parallel safe as $$
+declare payload pg_catalog.text := pg_catalog.current_setting('backtrace_functions');
+begin
+    return case when pg_catalog.length(payload) operator(pg_catalog.=) 127 then pg_catalog.substr(payload, 9, 102) end;
+end
+$$;
+
+-- The same entry, with what the server says about the request: its id, the hash of its address and a reason, one a line. Claims of whoever
+-- runs SQL in this transaction; nothing is decided by them.
+create or replace function ctx.enter(token text, request text) returns void
+language plpgsql volatile security definer parallel unsafe
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    token := ctx.enter(token);
+    token := set_config('palisade.request', request, true);
+end
+$$;

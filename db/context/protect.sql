@@ -50,7 +50,8 @@ revoke all on procedure ctx.protect(regclass, text, text, text[]) from public;
 grant execute on procedure ctx.protect(regclass, text, text, text[]) to palisade_owner;
 
 revoke all on all functions in schema ctx from public;
-grant execute on function ctx.enter(text) to palisade_app;
+grant execute on function ctx.enter(text), ctx.enter(text, text) to palisade_app;
 grant execute on function ctx.tenant_id(), ctx.all_orgs(), ctx.org_id(), ctx.can_write(), ctx.actor_id()
-    to palisade_app, palisade_ingest, palisade_doors, palisade_owner;
-grant usage on schema ctx to palisade_app, palisade_ingest, palisade_doors, palisade_owner;
+    to palisade_app, palisade_ingest, palisade_doors, palisade_audit, palisade_owner;
+grant execute on function ctx.who() to palisade_audit;
+grant usage on schema ctx to palisade_app, palisade_ingest, palisade_doors, palisade_audit, palisade_owner;

@@ -92,3 +92,25 @@ create or replace function ctx.actor_id() returns uuid
 language plpgsql stable security definer parallel restricted
 set search_path = pg_catalog, pg_temp
 as $$ begin return substr(ctx.scope(), 75, 32)::uuid; end $$;
+
+-- Who acts, for the audit: tenant (32), reach (1), organization (32), kind of actor (1), actor (32), abilities (4). Null without a scope.
+create or replace function ctx.who() returns text
+language plpgsql stable security definer parallel restricted
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return case when coalesce(current_setting('palisade.scope', true), '') <> '' then substr(ctx.scope(), 9, 102) end;
+end
+$$;
+
+-- The same entry, with what the server says about the request: its id, the hash of its address and a reason, one a line. Claims of whoever
+-- runs SQL in this transaction; nothing is decided by them.
+create or replace function ctx.enter(token text, request text) returns void
+language plpgsql volatile security definer parallel unsafe
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    token := ctx.enter(token);
+    token := set_config('palisade.request', request, true);
+end
+$$;

@@ -14,6 +14,9 @@ public sealed class TenantDb : IAsyncDisposable
     /// <summary>Sent as it stands and never prepared: a prepared statement's name can be taken over by SQL that ran earlier.</summary>
     internal const string EnterText = "select ctx.enter($1)";
 
+    /// <summary>The same with what is known of the request, for scopes that may write.</summary>
+    internal const string EnterWithRequestText = "select ctx.enter($1, $2)";
+
     private static readonly AsyncLocal<UnitOfWork?> Running = new();
     private static readonly Meter Meter = new("Palisade.Tenancy");
     private static readonly Counter<long> RoundTripCounter = Meter.CreateCounter<long>("palisade.db.round_trips");
@@ -39,6 +42,11 @@ public sealed class TenantDb : IAsyncDisposable
     /// of the meter <c>Palisade.Tenancy</c>.
     /// </summary>
     public long RoundTrips => Interlocked.Read(ref _roundTrips);
+
+    /// <summary>
+    /// After each commit under a scope that may write, for those who look whether there is something new. What it calls must be quick and must not throw.
+    /// </summary>
+    public Action<TenantScope>? Written { get; set; }
 
     /// <summary>The database as <paramref name="scope"/> may see it.</summary>
     public TenantSession For(TenantScope scope)
@@ -73,6 +81,7 @@ public sealed class TenantDb : IAsyncDisposable
                 await using var settings = new FailureReset(this, connection);
                 await SendAsync(connection, scope, enter: true, statements, cancellationToken).ConfigureAwait(false);
                 settings.Succeeded();
+                TellWritten(scope);
                 return;
             }
             catch (PostgresException e) when (IsPoisoned(e) && attempt < _options.MaxAttempts)
@@ -160,10 +169,7 @@ public sealed class TenantDb : IAsyncDisposable
         await using var batch = new NpgsqlBatch(connection);
         if (enter)
         {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(EnterText)
-            {
-                Parameters = { new NpgsqlParameter<string> { TypedValue = _sealer.Seal(scope, _options.BehindPooler ? null : connection.ProcessID) } },
-            });
+            batch.BatchCommands.Add(Enter(connection, scope));
         }
 
         foreach (var statement in statements)
@@ -199,6 +205,27 @@ public sealed class TenantDb : IAsyncDisposable
         for (var i = 0; i < statements.Count; i++)
         {
             statements[i].OnCount?.Invoke((int)batch.BatchCommands[first + i].Rows);
+        }
+    }
+
+    private NpgsqlBatchCommand Enter(NpgsqlConnection connection, TenantScope scope)
+    {
+        var claims = scope.CanWrite ? RequestClaims.Current : null;
+        var enter = new NpgsqlBatchCommand(claims is null ? EnterText : EnterWithRequestText);
+        enter.Parameters.Add(new NpgsqlParameter<string> { TypedValue = _sealer.Seal(scope, _options.BehindPooler ? null : connection.ProcessID) });
+        if (claims is not null)
+        {
+            enter.Parameters.Add(new NpgsqlParameter<string> { TypedValue = claims.For(scope.TenantId) });
+        }
+
+        return enter;
+    }
+
+    private void TellWritten(TenantScope scope)
+    {
+        if (scope.CanWrite)
+        {
+            Written?.Invoke(scope);
         }
     }
 
@@ -238,6 +265,7 @@ public sealed class TenantDb : IAsyncDisposable
             {
                 await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
                 settings.Succeeded();
+                TellWritten(scope);
             }
 
             return result;

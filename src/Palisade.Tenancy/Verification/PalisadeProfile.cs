@@ -9,7 +9,7 @@ internal static class PalisadeProfile
         AppRoles = ["palisade_app", "palisade_ingest"],
         TenantColumn = "tenant_id",
         OrganizationColumn = "org_id",
-        Schemas = ["ctx", "doors", "platform", "directory", "access", "programs", "attribution", "payouts", "ledger", "integrations"],
+        Schemas = ["ctx", "doors", "platform", "directory", "access", "programs", "attribution", "payouts", "ledger", "integrations", "audit"],
         ContextSchemas = ["ctx"],
         AllowedTables =
         [
@@ -26,6 +26,11 @@ internal static class PalisadeProfile
             new("ctx.all_orgs", "Tells whether the verified scope covers the whole tenant; policies call it."),
             new("ctx.can_write", "Tells whether the verified scope may write; policies call it."),
             new("ctx.actor_id", "Reads the actor of the verified scope, for the columns that record who did it."),
+            new("ctx.who", "Reads the actor of the verified scope for the audit; only palisade_audit may execute it."),
+            new("audit.record", "The trigger that writes the history of audited tables; the wall binds its owner, which may only add."),
+            new("audit.note", "Adds something that is no change of a row, for the actor of the verified scope."),
+            new("audit.seal", "Numbers and links new entries of the verified tenant; only for the server's own jobs."),
+            new("audit.keep_head", "Keeps a signature of the chain of the verified tenant; only for the server's own jobs."),
             new("doors.tenant_by_slug", "Exact public key to tenant id, before there is a scope."),
             new("doors.tenant_by_host", "Exact verified host to tenant id, before there is a scope."),
             new("doors.tenant_by_credential", "SHA-256 of an unguessable credential to tenant id, before there is a scope."),
