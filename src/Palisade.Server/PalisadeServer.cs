@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
 using Palisade.Access;
 using Palisade.Attribution;
+using Palisade.Audit;
 using Palisade.Directory;
 using Palisade.Integrations;
 using Palisade.Payouts;
@@ -45,6 +46,8 @@ public static class PalisadeServer
         services.AddSingleton<OutboundHttp>();
         services.AddStripe(options.Stripe);
         services.AddSingleton(options.FailPoint is { Length: > 0 } point ? FailPoints.KillingAt(point) : FailPoints.None);
+        services.AddAuditNotes();
+        services.AddAudit();
         services.AddDirectory();
         services.AddAccess();
         services.AddPrograms();
@@ -78,6 +81,7 @@ public static class PalisadeServer
         var app = builder.Build();
         UseTrustedProxies(app, options);
         app.UseMiddleware<RequestIds>();
+        app.UseRequestClaims();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(StatusProblems.HandleAsync);
         app.UseStaticAssets();
@@ -90,6 +94,7 @@ public static class PalisadeServer
         app.MapGet("/health", () => Results.Json(new { ok = true, service = "api", mode = options.Tenancy.ToString().ToLowerInvariant() }))
             .Public("tells a load balancer that the process answers").WithName("Health");
         app.MapDevelopmentMail(options);
+        app.MapAudit();
         app.MapDirectory();
         app.MapAccess();
         app.MapPrograms();

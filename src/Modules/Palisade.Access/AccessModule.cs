@@ -52,7 +52,7 @@ public static class AccessModule
         routes.MapGet("/api/v1/auth/whoami", WhoAmI.HandleAsync).AnyActor("tells callers only about themselves").WithName("WhoAmI");
         routes.MapGet("/api/v1/auth/introspect", Introspect.Handle).AnyActor("tells callers only about themselves").WithName("Introspect");
 
-        routes.MapGet("/api/v1/admins", ListAdmins.HandleAsync).Requires(AccessPermissions.MembersRead).WithName("ListAdmins");
+        routes.MapGet("/api/v1/admins", ListAdmins.HandleAsync).Requires(AccessPermissions.MembersRead).WithName("ListAdmins").ShowsContactData();
         routes.MapPost("/api/v1/admins", InviteAdmin.HandleAsync).Validates<InviteAdmin.Request, InviteAdmin.Validator>()
             .Requires(AccessPermissions.MembersWrite).WithName("InviteAdmin");
         routes.MapPost("/api/v1/admins/{id}/invite", ResendAdminInvite.HandleAsync).Requires(AccessPermissions.MembersWrite).WithName("ResendAdminInvite");

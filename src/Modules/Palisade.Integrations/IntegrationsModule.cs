@@ -98,7 +98,7 @@ public static class IntegrationsModule
     {
         // A bundle holds a connection and a snapshot for as long as it is read.
         routes.MapGet("/api/v1/export.json", ExportData.JsonAsync).Requires(IntegrationsPermissions.DataExport).LimitedPerMinute(10).WithName("ExportJson");
-        routes.MapGet("/api/v1/export.sql", (HttpContext http, TenantSession db, CancellationToken ct) => ExportData.SqlAsync(http, db, ct))
+        routes.MapGet("/api/v1/export.sql", (HttpContext http, TenantSession db, AuditLog audit, CancellationToken ct) => ExportData.SqlAsync(http, db, audit, ct))
             .Requires(IntegrationsPermissions.DataExport).LimitedPerMinute(10).WithName("ExportSql");
         routes.MapGet("/api/v1/export/{file}", ExportData.TableAsync).Requires(IntegrationsPermissions.DataExport).LimitedPerMinute(30).WithName("ExportTable");
         routes.MapPost("/api/v1/import", ImportBundle.HandleAsync).TakesUpTo(megabytes: 256)

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Palisade.Attribution.Contracts;
 using Palisade.Payouts.Commissions;
 using Palisade.Payouts.Ledger;
@@ -25,7 +26,7 @@ public static class PayoutsModule
     {
         services.AddPermissions(PayoutsPermissions.Grants);
         services.AddSingleton<ICommissionLedger, CommissionLedger>();
-        services.AddSingleton<TenantSigner>();
+        services.TryAddSingleton<TenantSigner>();
         services.AddSingleton<PayoutRun>();
         services.AddSingleton<ScheduleWork>();
         services.AddHostedService<TenantQueueWorker<ScheduleWork>>();

@@ -35,10 +35,10 @@ public static class ProgramsModule
         routes.MapPatch("/api/v1/programs/{id}", ChangeProgram.HandleAsync).Requires(ProgramsPermissions.ProgramsWrite).WithName("ChangeProgram");
         routes.MapGet("/api/v1/me/programs", ListMyPrograms.HandleAsync).Requires(ProgramsPermissions.ProgramsGranted).WithName("ListMyPrograms");
 
-        routes.MapGet("/api/v1/partners", ListPartners.HandleAsync).Requires(ProgramsPermissions.PartnersRead).WithName("ListPartners");
+        routes.MapGet("/api/v1/partners", ListPartners.HandleAsync).Requires(ProgramsPermissions.PartnersRead).WithName("ListPartners").ShowsContactData();
         routes.MapPost("/api/v1/partners", CreatePartner.HandleAsync).Validates<CreatePartner.Request, CreatePartner.Validator>()
             .Requires(ProgramsPermissions.PartnersWrite).WithName("CreatePartner");
-        routes.MapGet("/api/v1/partners/{id}", GetPartner.HandleAsync).Requires(ProgramsPermissions.PartnersRead).WithName("GetPartner");
+        routes.MapGet("/api/v1/partners/{id}", GetPartner.HandleAsync).Requires(ProgramsPermissions.PartnersRead).WithName("GetPartner").ShowsContactData();
         routes.MapPost("/api/v1/partners/{id}/invite", InvitePartner.HandleAsync).Requires(ProgramsPermissions.PartnersWrite).WithName("InvitePartner");
         routes.MapPost("/api/v1/partners/{id}/approve", ApprovePartner.HandleAsync).Requires(ProgramsPermissions.PartnersAdmit).WithName("ApprovePartner");
         routes.MapPost("/api/v1/partners/{id}/revoke", RevokePartner.HandleAsync).Requires(ProgramsPermissions.PartnersWrite).WithName("RevokePartner");

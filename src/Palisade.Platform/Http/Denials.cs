@@ -1,16 +1,23 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
 
 namespace Palisade.Platform;
 
 /// <summary>The guard's refusals as problems.</summary>
-public sealed class Denials : IAccessDenials
+public sealed class Denials(AuditTally tally) : IAccessDenials
 {
     /// <inheritdoc />
     public Task UnauthorizedAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        // Whoever presents nothing is not trying anything.
+        if (context.Request.Headers.Authorization.Count > 0 || context.Request.Cookies.Count > 0)
+        {
+            Count(context, ActorKind.Visitor, Guid.Empty, "unauthorized");
+        }
+
         context.Response.Headers.WWWAuthenticate = "Bearer";
         return CommonErrors.Unauthorized.Result().ExecuteAsync(context);
     }
@@ -20,13 +27,18 @@ public sealed class Denials : IAccessDenials
     {
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(permission);
+        Count(context, actor.Kind, actor.Id, permission.Name);
         return actor.Scopes is not null
             ? CommonErrors.ForbiddenScope.Result(detail: null, ("required", permission.ScopeName)).ExecuteAsync(context)
             : CommonErrors.Forbidden.Result(detail: null, ("required", permission.Name)).ExecuteAsync(context);
     }
 
     /// <inheritdoc />
-    public Task CrossSiteAsync(HttpContext context) => CommonErrors.CrossSite.Result().ExecuteAsync(context);
+    public Task CrossSiteAsync(HttpContext context)
+    {
+        Count(context, ActorKind.Visitor, Guid.Empty, "cross_site");
+        return CommonErrors.CrossSite.Result().ExecuteAsync(context);
+    }
 
     /// <inheritdoc />
     public Task NoTenantAsync(HttpContext context, bool authenticates) =>
@@ -34,4 +46,16 @@ public sealed class Denials : IAccessDenials
 
     /// <inheritdoc />
     public Task NotFoundAsync(HttpContext context) => CommonErrors.NotFound.Result().ExecuteAsync(context);
+
+    /// <summary>By route, not by URL: an attacker chooses URLs.</summary>
+    private void Count(HttpContext context, ActorKind kind, Guid actorId, string needed)
+    {
+        if (context.Tenant() is { } tenant)
+        {
+            var route = context.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName;
+            tally.Count(tenant.TenantId, kind, actorId, new AuditNote(AuditActions.AccessDenied, "route", route, new Needed(needed)));
+        }
+    }
+
+    private sealed record Needed(string Required);
 }

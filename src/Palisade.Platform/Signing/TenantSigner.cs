@@ -36,7 +36,25 @@ public sealed class TenantSigner(TenantDb db, MasterKey master, TimeProvider clo
     private static readonly ProblemError KeyUnusable = new(
         "signing_key_unusable", StatusCodes.Status409Conflict, "The signing key cannot be opened with this installation's master key; rotate it.");
 
-    private readonly SecretBox _box = new(master, "palisade/signing-keys/v1");
+    private const string Purpose = "palisade/signing-keys/v1";
+
+    private readonly SecretBox _box = new(master, Purpose);
+
+    /// <summary>
+    /// Whether a stored key was made by a server with this master key: its sealed private half opens and belongs to the public half. Whoever can
+    /// write the database can plant a public key, but not this.
+    /// </summary>
+    public static bool IsOwnKey(MasterKey master, Guid tenantId, Guid keyId, byte[] publicKey, string sealedKey)
+    {
+        if (new SecretBox(master, Purpose).Open(Context(tenantId, keyId), sealedKey) is not { } secret)
+        {
+            return false;
+        }
+
+        using var ecdsa = ECDsa.Create();
+        ecdsa.ImportPkcs8PrivateKey(Convert.FromBase64String(secret.Reveal()), out _);
+        return ecdsa.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(publicKey);
+    }
 
     /// <summary>Signs with the current key of the scope's tenant.</summary>
     public async Task<TenantSignature> SignAsync(TenantScope scope, byte[] data, CancellationToken cancellationToken)

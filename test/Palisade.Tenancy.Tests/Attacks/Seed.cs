@@ -41,6 +41,11 @@ internal static class Seed
         insert into integrations.inbox (tenant_id, id, source, external_id, type, body, status, happened_at, received_at)
             values ('{T}', '{TI}', 'stripe', 'forbidden-<T>', 'invoice.paid', 'x', 'done', now(), now());
         insert into integrations.stripe_customers (tenant_id, customer_id, user_id, learned_at) values ('{T}', 'forbidden-<T>', 'forbidden user <T>', now());
+        insert into audit.fresh (tenant_id, visible_to, source, action, actor_kind, actor_id, after) values ('{T}', '{T}', 'change', 'tenant.updated', 'u', '{TM}', '"forbidden news <T>"');
+        insert into audit.chains (tenant_id, seq, hash, sealed_at) values ('{T}', 1, sha256('forbidden <T>'), now());
+        insert into audit.heads (tenant_id, seq, hash, signed_at, key_id, signature) values ('{T}', 1, sha256('forbidden <T>'), now(), 'forbidden <T>', 'x');
+        insert into audit.entries (tenant_id, seq, id, at, org_id, source, action, actor_kind, actor_id, after, times, hash)
+            values ('{T}', 1, '{TZ}', now(), '{T}', 'change', 'tenant.updated', 'u', '{TM}', '"forbidden entry <T>"', 1, sha256('forbidden <T>'));
         insert into doors.tenant_slug (slug, tenant_id, open) values ('WORD-<t>', '{T}', true);
         insert into doors.tenant_host (host, tenant_id, open) values ('<t>.example', '{T}', true);
         insert into doors.credential (hash, tenant_id, id, org_id) values (sha256('key <T>'), '{T}', '{TK}', '{T}');
@@ -87,6 +92,8 @@ internal static class Seed
             values ('{T}', '{OB}', '{TW}', '{OB}', 'forbidden delivery <O>', now(), now(), now());
         insert into integrations.postbacks (tenant_id, id, org_id, url, events, created_at, updated_at) values ('{T}', '{OP}', '{O}', 'https://WORD.example/<O>', '{"commission.paid"}', now(), now());
         insert into integrations.postback_firings (tenant_id, id, org_id, postback_id, announcement_id, due_at, created_at) values ('{T}', '{OB}', '{O}', '{OP}', '{OB}', now(), now());
+        insert into audit.entries (tenant_id, seq, id, at, org_id, source, action, actor_kind, actor_id, after, times, hash)
+            values ('{T}', 1 + right('<O>', 1)::int, '{OZ}', now(), '{O}', 'change', 'link.created', 'u', '{OM}', '"WORD entry <O>"', 1, sha256('<O>'));
         insert into platform.idempotency (tenant_id, org_id, operation, key, request_hash, status, response) values ('{T}', '{O}', 'op', 'WORD-<O>', sha256('<O>'), 200, '"WORD answer <O>"');
 
         """,

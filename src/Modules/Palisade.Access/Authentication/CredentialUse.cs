@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Palisade.Platform;
 using Palisade.Tenancy;
 
 namespace Palisade.Access.Authentication;
@@ -9,13 +10,20 @@ namespace Palisade.Access.Authentication;
 /// When keys and sessions were last used, written in batches every few seconds: a request never waits for it and never writes for it, and
 /// what a crash loses is a few seconds of a time shown to people.
 /// </summary>
-internal sealed partial class CredentialUse(TenantDb db, TimeProvider clock, ILogger<CredentialUse> log) : BackgroundService
+internal sealed partial class CredentialUse(TenantDb db, AuditTally tally, TimeProvider clock, ILogger<CredentialUse> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<(Guid Tenant, bool IsSession, Guid Id), DateTimeOffset> _used = new();
 
-    public void Note(Guid tenantId, bool isSession, Guid id) => _used[(tenantId, isSession, id)] = clock.GetUtcNow();
+    public void Note(Guid tenantId, bool isSession, Guid id)
+    {
+        _used[(tenantId, isSession, id)] = clock.GetUtcNow();
+        if (!isSession)
+        {
+            tally.CountUse(tenantId, id);
+        }
+    }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {

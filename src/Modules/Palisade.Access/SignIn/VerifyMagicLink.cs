@@ -29,11 +29,12 @@ internal static class VerifyMagicLink
     }
 
     internal static async Task<IResult> HandleAsync(
-        Request request, HttpContext context, TenantSession db, IPartnerMembership partners, ServerOptions options, TimeProvider clock, CancellationToken cancellationToken)
+        Request request, HttpContext context, TenantSession db, IPartnerMembership partners, ServerOptions options, AuditTally tally, TimeProvider clock, CancellationToken cancellationToken)
     {
         context.Response.Headers.CacheControl = "no-store";
         if (!Credentials.HasForm(request.Token, Credentials.MagicLinkPrefix))
         {
+            tally.Count(db.Scope.TenantId, db.Scope.ActorKind, db.Scope.ActorId, new AuditNote(AuditActions.SignInFailed));
             return AccessErrors.InvalidOrExpiredToken.Result();
         }
 
@@ -41,6 +42,11 @@ internal static class VerifyMagicLink
         if (outcome.Session is not null)
         {
             SessionCookie.Write(context, options, outcome.Session);
+        }
+
+        if (outcome.Answer is ProblemResult)
+        {
+            tally.Count(db.Scope.TenantId, db.Scope.ActorKind, db.Scope.ActorId, new AuditNote(AuditActions.SignInFailed));
         }
 
         return outcome.Answer;
@@ -110,8 +116,11 @@ internal static class VerifyMagicLink
             insert into access.sessions (tenant_id, id, org_id, member_id, token_hash, expires_at, created_at, last_seen_at)
             values ({unit.Scope.TenantId}, {Guid.CreateVersion7(now)}, {link.OrgId}, {link.Id}, {session.Hash()}, {now + SessionCookie.Lifetime}, {now}, {now})
             """);
+        batch.Note(new AuditNote(AuditActions.SignedIn, "member", link.Id.ToString(), new Method("magic_link"), link.OrgId));
         return batch.SendAsync(cancellationToken);
     }
+
+    private sealed record Method(string By);
 
     private sealed record Link(
         string Purpose, Guid Id, Guid OrgId, string Email, string Name, DateTimeOffset? ActivatedAt, DateTimeOffset? RevokedAt, DateTimeOffset? ClosedAt)

@@ -17,8 +17,8 @@ internal static class ExportData
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     /// <summary><c>/export.json</c>: everything, in the form that OpenPartner reads and in our own.</summary>
-    internal static Task<IResult> JsonAsync(HttpContext http, TenantSession db, TimeProvider clock, CancellationToken cancellationToken) =>
-        SendAsync(http, db, "export.json", "application/json", async (unit, pipe, ct) =>
+    internal static Task<IResult> JsonAsync(HttpContext http, TenantSession db, AuditLog audit, TimeProvider clock, CancellationToken cancellationToken) =>
+        SendAsync(http, db, audit, "export.json", "application/json", async (unit, pipe, ct) =>
         {
             using var rows = new JsonRows(pipe);
             rows.Json.WriteStartObject();
@@ -39,11 +39,11 @@ internal static class ExportData
         }, cancellationToken);
 
     /// <summary><c>/export.sql</c>: OpenPartner's tables for psql. <c>?tenantId=</c> writes that id instead of psql's variable.</summary>
-    internal static Task<IResult> SqlAsync(HttpContext http, TenantSession db, CancellationToken cancellationToken) =>
-        SqlAsync(http, db, "export.sql", OpenPartnerTables.All, cancellationToken);
+    internal static Task<IResult> SqlAsync(HttpContext http, TenantSession db, AuditLog audit, CancellationToken cancellationToken) =>
+        SqlAsync(http, db, audit, "export.sql", OpenPartnerTables.All, cancellationToken);
 
     /// <summary><c>/export/{table}.{format}</c>: one table as JSON, CSV or SQL.</summary>
-    internal static Task<IResult> TableAsync(string file, HttpContext http, TenantSession db, CancellationToken cancellationToken)
+    internal static Task<IResult> TableAsync(string file, HttpContext http, TenantSession db, AuditLog audit, CancellationToken cancellationToken)
     {
         var dot = file.LastIndexOf('.');
         var (name, format) = dot < 0 ? (file, "") : (file[..dot], file[(dot + 1)..]);
@@ -56,19 +56,19 @@ internal static class ExportData
         var openPartner = theirs is not null;
         return format switch
         {
-            "json" => SendAsync(http, db, file, "application/json", async (unit, pipe, ct) =>
+            "json" => SendAsync(http, db, audit, file, "application/json", async (unit, pipe, ct) =>
             {
                 using var rows = new JsonRows(pipe);
                 await rows.WriteTableAsync(unit, table, openPartner, ct);
                 await rows.FlushAsync(ct);
             }, cancellationToken),
-            "csv" => SendAsync(http, db, file, "text/csv; charset=utf-8", (unit, pipe, ct) => CsvRows.WriteAsync(pipe, unit, table, openPartner, ct), cancellationToken),
-            "sql" when openPartner => SqlAsync(http, db, file, [table], cancellationToken),
+            "csv" => SendAsync(http, db, audit, file, "text/csv; charset=utf-8", (unit, pipe, ct) => CsvRows.WriteAsync(pipe, unit, table, openPartner, ct), cancellationToken),
+            "sql" when openPartner => SqlAsync(http, db, audit, file, [table], cancellationToken),
             _ => Task.FromResult<IResult>(IntegrationsErrors.UnsupportedFormat.Result()),
         };
     }
 
-    private static Task<IResult> SqlAsync(HttpContext http, TenantSession db, string file, IReadOnlyList<ExportTable> tables, CancellationToken cancellationToken)
+    private static Task<IResult> SqlAsync(HttpContext http, TenantSession db, AuditLog audit, string file, IReadOnlyList<ExportTable> tables, CancellationToken cancellationToken)
     {
         var asked = http.Request.Query["tenantId"];
         if (asked.Count > 1 || (asked.Count == 1 && !IsTenantId(asked[0])))
@@ -76,7 +76,7 @@ internal static class ExportData
             return Task.FromResult<IResult>(IntegrationsErrors.InvalidTenantId.Result());
         }
 
-        return SendAsync(http, db, file, "application/sql; charset=utf-8", async (unit, pipe, ct) =>
+        return SendAsync(http, db, audit, file, "application/sql; charset=utf-8", async (unit, pipe, ct) =>
         {
             var rows = new SqlRows(pipe, asked.Count == 1 ? asked[0] : null);
             await rows.BeginAsync(ct);
@@ -101,8 +101,9 @@ internal static class ExportData
     }
 
     private static async Task<IResult> SendAsync(
-        HttpContext http, TenantSession db, string file, string type, Func<UnitOfWork, PipeWriter, CancellationToken, Task> write, CancellationToken cancellationToken)
+        HttpContext http, TenantSession db, AuditLog audit, string file, string type, Func<UnitOfWork, PipeWriter, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
+        await audit.NoteAsync(db.Scope, new AuditNote(AuditActions.DataExported, "export", file), cancellationToken);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Longest);
         await db.SnapshotAsync(

@@ -59,6 +59,10 @@ internal static class OwnTables
         ["integrations.postback_firings"] = "Calls on their way; making them at two places would make them twice.",
         ["payouts.accounts"] = "Opened by partners for this server's account at the payment provider; a bundle must not say where a payout goes.",
         ["payouts.schedule"] = "Until when this server looked at its schedule.",
+        ["audit.fresh"] = "Entries that no chain holds yet.",
+        ["audit.entries"] = "The history of this server; GET /audit/export hands it out. At the new place it would be a claim that nothing proves.",
+        ["audit.chains"] = "Where this server's chain ends.",
+        ["audit.heads"] = "Signatures of this server's chain.",
         ["platform.signing_keys"] = "Private keys, sealed for this server; another one signs with keys of its own.",
         ["platform.idempotency"] = "Answers kept for retries of this server's clients.",
     };

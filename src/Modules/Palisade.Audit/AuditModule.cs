@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Palisade.Audit.History;
+using Palisade.Audit.Sealing;
+using Palisade.Platform;
+using Palisade.Tenancy.AspNetCore;
+
+namespace Palisade.Audit;
+
+/// <summary>Who did what: the audit, its chain of hashes, and what others are told of it.</summary>
+public static class AuditModule
+{
+    /// <summary>Adds the module's services and permissions.</summary>
+    public static IServiceCollection AddAudit(this IServiceCollection services)
+    {
+        services.TryAddSingleton<TenantSigner>();
+        services.AddSingleton<ChainSealer>();
+        services.AddHostedService<WrittenTenants>();
+        services.AddHostedService<SealWorker>();
+        return services.AddPermissions(AuditPermissions.Grants);
+    }
+
+    /// <summary>The module's routes.</summary>
+    public static void MapAudit(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/v1/audit", ListEntries.HandleAsync).Requires(AuditPermissions.Read).WithName("ListAuditEntries");
+        routes.MapGet("/api/v1/audit/head", GetHead.HandleAsync).Requires(AuditPermissions.Read).WithName("GetAuditHead");
+        routes.MapGet("/api/v1/audit/export", ExportEntries.HandleAsync).Requires(AuditPermissions.Read).WithName("ExportAuditEntries");
+    }
+}

@@ -1,0 +1,51 @@
+using Palisade.Platform;
+using Palisade.Tenancy;
+using Palisade.Tenancy.Verification;
+
+namespace Palisade.Audit.Sealing;
+
+/// <summary>
+/// Numbers and links what a tenant's audit has new, and signs the end of the chain. The database computes the hashes, one sealer at a time; the
+/// signature is made here, with a key that the database holds only sealed.
+/// </summary>
+internal sealed class ChainSealer(TenantDb db, TenantSigner signer, TimeProvider clock)
+{
+    private const int Portion = 1000;
+    private static readonly TimeSpan Soonest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Latest = TimeSpan.FromHours(24);
+
+    /// <summary>The actor of the sealer's scopes: its own commits are no news to it.</summary>
+    public static readonly Guid ActorId = new("a0d17000-0000-7000-8000-000000000001");
+
+    /// <summary>The scope it works under.</summary>
+    public static TenantScope Scope(Guid tenant) => ScopeIssuer.ForTenant(tenant, ActorKind.Job, ActorId, canWrite: true);
+
+    /// <summary>Seals what waits; returns when to look again though nobody says that there is something.</summary>
+    public async Task<DateTimeOffset> SealAsync(Guid tenant, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var session = db.For(Scope(tenant));
+        while (await session.OneAsync<int>($"select audit.seal({Portion})", cancellationToken) == Portion && clock.GetUtcNow() < until)
+        {
+        }
+
+        var now = clock.GetUtcNow();
+        var end = await session.OneOrDefaultAsync<End>(
+            $"""
+            select c.seq, c.hash, c.sealed_at, exists (select from audit.heads h where h.tenant_id = c.tenant_id and h.seq = c.seq) as signed
+            from audit.chains c
+            """,
+            cancellationToken);
+        if (end is { Seq: > 0, Signed: false })
+        {
+            var at = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
+            var signature = await signer.SignAsync(session.Scope, AuditHead.SignedBytes(tenant, end.Seq, end.Hash, at), cancellationToken);
+            await session.ExecuteAsync($"select audit.keep_head({end.Seq}, {end.Hash}, {at}, {signature.KeyId}, {signature.Value})", cancellationToken);
+        }
+
+        // A process that died between a commit and its word about it left something behind: the longer nothing happened, the later the next look.
+        var idle = now - (end?.SealedAt ?? now);
+        return now + (idle < Soonest ? Soonest : idle > Latest ? Latest : idle);
+    }
+
+    private sealed record End(long Seq, byte[] Hash, DateTimeOffset SealedAt, bool Signed);
+}
