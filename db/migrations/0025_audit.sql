@@ -196,8 +196,8 @@ begin
     if (ctx.all_orgs() or org = ctx.org_id()) is not true or not ctx.can_write() then
         raise exception using errcode = '42501', message = 'palisade: this needs a scope that may write for the organization';
     end if;
-    if pg_column_size(detail) > 16384 then
-        raise exception using errcode = '54000', message = 'palisade: a note is at most 16 KB';
+    if octet_length(detail::text) > 16384 then
+        raise exception using errcode = '22003', message = 'palisade: a note is at most 16 KB';
     end if;
     insert into audit.fresh (tenant_id, visible_to, source, action, target_kind, target_id, actor_kind, actor_id, after, times, reason, address_hash, request_id)
     values (ctx.tenant_id(), org, 'note', note.action, note.target_kind, left(note.target_id, 300),
@@ -219,8 +219,9 @@ begin
 end
 $$;
 
--- Gives at most `most` committed entries their numbers and hashes. One at a time: the next one waits for the row of the chain.
-create function audit.seal(most int) returns int
+-- Gives at most `most` committed entries their numbers and hashes: how many there were, and the last number. One at a time: the next one waits
+-- for the row of the chain.
+create function audit.seal(most int) returns bigint[]
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -246,7 +247,7 @@ begin
         delete from audit.fresh f where f.tenant_id = tenant and f.n = any (done);
         update audit.chains c set seq = last.seq, hash = last.hash, sealed_at = clock_timestamp() where c.tenant_id = tenant;
     end if;
-    return cardinality(done);
+    return array[cardinality(done), last.seq];
 end
 $$;
 

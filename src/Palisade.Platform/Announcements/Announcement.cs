@@ -19,7 +19,10 @@ public static class AnnouncementTypes
     public const string PartnershipApproved = "partnership.approved";
     public const string PayoutCreated = "payout.created";
 
-    /// <summary>All of them.</summary>
+    /// <summary>An entry of the audit. Only for those who ask for it by name: it tells everything that happens.</summary>
+    public const string AuditEntry = "audit.entry";
+
+    /// <summary>All that <c>*</c> stands for.</summary>
     public static readonly IReadOnlyList<string> All =
     [
         AttributionCreated, CommissionAccrued, CommissionApproved, CommissionPaid, CommissionReversed, PartnerCreated, PartnerActivated,

@@ -74,6 +74,49 @@ public sealed class GeneratedDocsTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Events_page_is_current()
+    {
+        var page = Page("Events", """
+            Everything that happens in a brand, in order, for the systems that collect it. What is read here is the [audit](audit.md).
+
+            ## Pull
+
+            `GET /api/v1/events` (permission `audit.follow`; a key with the scope `audit:follow`) answers `{events, continuation}`. Send the continuation back as
+            `?after=` and go on. Without it the answer begins 30 days ago, or at `?since=`.
+
+            - Nothing is skipped and nothing comes twice: the continuation is a number of the chain, and an event gets its number after its commit. One that is
+              committed late has a later number, whatever time it carries; ten thousand of one instant have ten thousand numbers.
+            - `?limit=` 1 to 1000 (500). Filters: `actor`, `action` (exact, or all that begin with `member.`), `target` (`partner` or `partner:{id}`), `since`, `until`.
+            - `?wait=20` answers when there is something new, or after so many seconds (at most 25). The credential is checked again before the answer.
+            - `Accept: application/x-ndjson`: one event a line, the continuation in the header `X-Continuation`.
+            - 120 requests a minute for each address.
+
+            ## Push
+
+            A webhook endpoint that names `audit.entry` gets each event as a signed message `{id, event: "audit.entry", created, data}`, with the retries and the
+            log of every [webhook](webhooks.md). `*` does not include it.
+
+            ## Add your own
+
+            `POST /api/v1/events` (permission `audit.write`, scope `audit:write`) takes `{events: [{type, target?: {kind, id}, at?, data?}]}`: 1 to 100, all or none,
+            `data` up to 8 KB each, 120 requests a minute, with `Idempotency-Key`. The type is stored as `custom.{type}`. The actor is the key: say in `data` who
+            acted over there. Nothing in `data` is masked.
+
+            ## Types
+
+            New types are added; take those you do not know. `before` and `after` hold the columns that changed; `•••` stands for what is not shown.
+            `source` is `change` when the database itself saw a row change, `note` otherwise.
+            """.ReplaceLineEndings("\n"));
+        page.Append("| Type | When | Example |\n|---|---|---|\n");
+        foreach (var type in Palisade.Audit.Events.EventTypes.All.OrderBy(t => t.Name, StringComparer.Ordinal))
+            page.Append($"| `{type.Name}` | {type.Description} | `{type.Example}` |\n");
+        page.Append("\n## Not audited row by row\n\n| Table | Why |\n|---|---|\n");
+        foreach (var (table, reason) in Palisade.Audit.NotAudited.Tables.OrderBy(t => t.Key, StringComparer.Ordinal))
+            page.Append($"| `{table}` | {reason} |\n");
+        Repository.AssertGenerated("events.md", page.ToString());
+    }
+
+    [Fact]
     public void Operation_names_are_unique()
     {
         var names = Endpoints().Select(e => Route.Of(e).Name).ToList();

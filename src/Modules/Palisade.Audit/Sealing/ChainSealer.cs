@@ -1,3 +1,4 @@
+using Palisade.Audit.Events;
 using Palisade.Platform;
 using Palisade.Tenancy;
 using Palisade.Tenancy.Verification;
@@ -5,8 +6,8 @@ using Palisade.Tenancy.Verification;
 namespace Palisade.Audit.Sealing;
 
 /// <summary>
-/// Numbers and links what a tenant's audit has new, and signs the end of the chain. The database computes the hashes, one sealer at a time; the
-/// signature is made here, with a key that the database holds only sealed.
+/// Numbers and links what a tenant's audit has new, signs the end of the chain, and hands the entries to subscribers, each once. The database computes
+/// the hashes, one sealer at a time; the signature is made here, with a key that the database holds only sealed.
 /// </summary>
 internal sealed class ChainSealer(TenantDb db, TenantSigner signer, TimeProvider clock)
 {
@@ -24,7 +25,7 @@ internal sealed class ChainSealer(TenantDb db, TenantSigner signer, TimeProvider
     public async Task<DateTimeOffset> SealAsync(Guid tenant, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var session = db.For(Scope(tenant));
-        while (await session.OneAsync<int>($"select audit.seal({Portion})", cancellationToken) == Portion && clock.GetUtcNow() < until)
+        while (await session.RunAsync(PortionAsync, cancellationToken) == Portion && clock.GetUtcNow() < until)
         {
         }
 
@@ -45,6 +46,21 @@ internal sealed class ChainSealer(TenantDb db, TenantSigner signer, TimeProvider
         // A process that died between a commit and its word about it left something behind: the longer nothing happened, the later the next look.
         var idle = now - (end?.SealedAt ?? now);
         return now + (idle < Soonest ? Soonest : idle > Latest ? Latest : idle);
+    }
+
+    private async Task<int> PortionAsync(UnitOfWork unit, CancellationToken cancellationToken)
+    {
+        var batch = unit.Batch();
+        var sealing = batch.OneOrDefault<long[]>($"select audit.seal({Portion})");
+        var pushed = batch.OneOrDefault<bool>(EventPush.IsWanted);
+        await batch.SendAsync(cancellationToken);
+        var (taken, last) = (sealing.Value![0], sealing.Value[1]);
+        if (taken > 0 && pushed.Value)
+        {
+            await EventPush.AnnounceAsync(unit, last - taken, last, clock.GetUtcNow(), cancellationToken);
+        }
+
+        return (int)taken;
     }
 
     private sealed record End(long Seq, byte[] Hash, DateTimeOffset SealedAt, bool Signed);

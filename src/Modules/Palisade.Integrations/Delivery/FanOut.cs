@@ -110,6 +110,7 @@ internal sealed class FanOut(TenantDb db, TimeProvider clock)
 
     private sealed record Subscriber(Guid Id, Guid OrgId, string[] Events, DateTimeOffset CreatedAt)
     {
-        public bool Wants(Waiting announcement) => Events.Contains(announcement.Type) || Events.Contains(EndpointFields.Everything);
+        public bool Wants(Waiting announcement) => Events.Contains(announcement.Type)
+            || (Events.Contains(EndpointFields.Everything) && announcement.Type != AnnouncementTypes.AuditEntry);
     }
 }

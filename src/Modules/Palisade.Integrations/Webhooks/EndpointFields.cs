@@ -13,7 +13,7 @@ internal static class EndpointFields
 
     public static void ValidEvents<T>(this IRuleBuilder<T, string?[]?> rule) => rule
         .Must(events => events is { Length: >= 1 and <= 50 } && events.All(IsKnown))
-        .WithMessage($"Must name at least one of: {string.Join(", ", AnnouncementTypes.All)}, {Everything}.");
+        .WithMessage($"Must name at least one of: {string.Join(", ", AnnouncementTypes.All)}, {AnnouncementTypes.AuditEntry}, {Everything}.");
 
     public static void ValidLabel<T>(this IRuleBuilder<T, string?> rule) => rule
         .MaximumLength(LongestLabel).Must(label => label?.Any(char.IsControl) != true).WithMessage("Must not contain control characters.");
@@ -32,5 +32,5 @@ internal static class EndpointFields
         }
     }
 
-    private static bool IsKnown(string? type) => type is Everything || (type is not null && AnnouncementTypes.All.Contains(type));
+    private static bool IsKnown(string? type) => type is Everything or AnnouncementTypes.AuditEntry || (type is not null && AnnouncementTypes.All.Contains(type));
 }

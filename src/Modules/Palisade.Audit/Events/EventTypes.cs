@@ -1,0 +1,66 @@
+namespace Palisade.Audit.Events;
+
+/// <summary>A type of event.</summary>
+/// <param name="Name">As in <c>action</c>; part of the API.</param>
+/// <param name="Description">When there is one.</param>
+/// <param name="Example">An event of that type; id, time and the chain's fields are left out.</param>
+internal sealed record EventType(string Name, string Description, string Example);
+
+/// <summary>
+/// Every type of event there is. New ones are added, none is changed: readers must take types they do not know. A test compares the kinds with the
+/// triggers of the database, and the page docs/events.md with this list.
+/// </summary>
+internal static class EventTypes
+{
+    /// <summary>What is audited row by row: the kind, what it is, a column and its value before and after, and the verbs.</summary>
+    private static readonly (string Kind, string What, string Column, string Before, string After, string Verbs)[] Rows =
+    [
+        ("agreed_terms", "Terms agreed with one partner", "holdback_days", "30", "14", "created,updated,deleted"),
+        ("api_key", "An API key", "revoked_at", "null", "\"2026-11-20T09:00:00+00:00\"", "created,updated"),
+        ("commission", "A commission, by a person or a key", "status", "\"accrued\"", "\"approved\"", "updated"),
+        ("coupon", "A partner's code", "deactivated_at", "null", "\"2026-11-20T09:00:00+00:00\"", "created,updated"),
+        ("fraud_case", "A doubt about a partner or a click", "status", "\"open\"", "\"released\"", "created,updated"),
+        ("fraud_decision", "A decision about a doubt", "decision", "null", "\"confirmed\"", "created"),
+        ("grant", "A partner's admission to a program", "source", "\"admin\"", "\"admin\"", "created,deleted"),
+        ("inbound_secret", "A secret that another system signs with", "sealed", "\"•••\"", "\"•••\"", "created,updated,deleted"),
+        ("link", "A partner's link", "link_key", "null", "\"summer\"", "created"),
+        ("member", "A person of the brand or of a partner", "role", "\"partner_user\"", "\"partner_admin\"", "created,updated"),
+        ("organization", "The brand or a partner as an organization", "closed_at", "null", "\"2026-11-20T09:00:00+00:00\"", "created,updated"),
+        ("partner", "A partner", "approved_at", "null", "\"2026-11-20T09:00:00+00:00\"", "created,updated"),
+        ("payout", "A payout", "status", "\"pending\"", "\"paid\"", "created,updated"),
+        ("payout_account", "Where a partner is paid", "payouts_enabled", "false", "true", "created,updated"),
+        ("payout_policy", "When and how the brand pays", "threshold_cents", "0", "5000", "created,updated"),
+        ("payout_reversal", "Money that came back", "amount_minor", "null", "1200", "created"),
+        ("payout_run", "A run of payouts", "started_by", "null", "\"operator\"", "created"),
+        ("postback", "A partner's own tracker", "enabled", "true", "false", "created,updated,deleted"),
+        ("program", "A program and its terms", "attribution_window_days", "60", "30", "created,updated"),
+        ("recovery_request", "What an operator asked to be done about a transfer", "status", "\"pending\"", "\"applied\"", "created,updated"),
+        ("rederivation", "A request to work results out again", "reason", "null", "\"operator\"", "created"),
+        ("session", "A signed-in device", "revoked_at", "null", "\"2026-11-20T09:00:00+00:00\"", "created,updated"),
+        ("setting", "A setting of the brand", "value", "\"•••\"", "\"•••\"", "created,updated,deleted"),
+        ("signing_key", "A key the server signs with for the brand", "retired_at", "null", "\"2026-11-20T09:00:00+00:00\"", "created,updated"),
+        ("tenant", "The brand itself", "display_name", "\"Acme\"", "\"Acme Ltd\"", "created,updated"),
+        ("transfer", "What is sent to the payment provider", "state", "\"posted\"", "\"confirmed\"", "created,updated"),
+        ("webhook_endpoint", "Where the brand is told what happens", "active", "true", "false", "created,updated,deleted"),
+    ];
+
+    /// <summary>Kinds of targets whose changes make events.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = [.. Rows.Select(r => r.Kind)];
+
+    /// <summary>All of them, by name.</summary>
+    public static IReadOnlyList<EventType> All { get; } =
+    [
+        .. Rows.SelectMany(r => r.Verbs.Split(',').Select(verb => new EventType(
+            $"{r.Kind}.{verb}", $"{r.What} was {verb}.", Example($"{r.Kind}.{verb}", "user", r.Kind, verb == "created" ? null : $"{{\"{r.Column}\":{r.Before}}}", verb == "deleted" ? null : $"{{\"{r.Column}\":{r.After}}}")))),
+        new("access.denied", "A credential was refused, or its holder may not do what was asked. Counted: `times`.", Example("access.denied", "user", "route", null, "{\"required\":\"keys.read\"}")),
+        new("api_key.used", "An API key was used from an address, once an hour.", Example("api_key.used", "key", "api_key", null, null)),
+        new("contact_data.read", "An operator looked at names and addresses of people. Counted: `times`.", Example("contact_data.read", "user", "ListPartners", null, null)),
+        new("custom.*", "What a brand's own systems added with POST /events.", Example("custom.crm.contract_signed", "key", "contract", null, "{\"at\":\"2026-11-20T09:00:00.000Z\",\"data\":{\"by\":\"anna\"}}")),
+        new("data.exported", "Somebody took data out in bulk.", Example("data.exported", "user", "export", null, null)),
+        new("sign_in.failed", "A sign-in link was refused. Counted: `times`.", Example("sign_in.failed", "visitor", null, null, null)),
+        new("sign_in.succeeded", "Somebody signed in.", Example("sign_in.succeeded", "visitor", "member", null, "{\"by\":\"magic_link\"}")),
+    ];
+
+    private static string Example(string action, string actor, string? target, string? before, string? after) =>
+        $$"""{"action":"{{action}}","actor":{"kind":"{{actor}}","id":{{(actor == "visitor" ? "null" : "\"01KA0A3Q7V8Z5N2R6M4T1W9X0Y\"")}}},"target":{{(target is null ? "null" : $$"""{"kind":"{{target}}","id":"01KA0A4B2C3D4E5F6G7H8J9K0M"}""")}},"before":{{before ?? "null"}},"after":{{after ?? "null"}},"times":1}""";
+}
