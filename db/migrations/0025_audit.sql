@@ -10,7 +10,7 @@ grant usage, create on schema audit to palisade_audit;
 
 create table audit.fresh (
     tenant_id     uuid not null,
-    n             bigint generated always as identity,
+    arrival       bigint generated always as identity,
     id            uuid not null default gen_random_uuid(),
     at            timestamptz not null default clock_timestamp(),
     -- Whose members will see it besides the brand's operators: the organization of the row, or the brand itself. Nobody reads it here.
@@ -29,7 +29,7 @@ create table audit.fresh (
     reason        text,
     address_hash  text,
     request_id    text,
-    primary key (tenant_id, n)
+    primary key (tenant_id, arrival)
 );
 call ctx.protect('audit.fresh', 'tenant', 'none');
 revoke all on audit.fresh from palisade_app;
@@ -234,17 +234,17 @@ begin
     insert into audit.chains (tenant_id, seq, hash, sealed_at)
     values (tenant, 0, sha256(convert_to('palisade audit ' || tenant, 'UTF8')), clock_timestamp()) on conflict do nothing;
     select c.* into last from audit.chains c where c.tenant_id = tenant for update;
-    for waiting in select f.* from audit.fresh f where f.tenant_id = tenant order by f.n limit least(most, 5000) loop
+    for waiting in select f.* from audit.fresh f where f.tenant_id = tenant order by f.arrival limit least(most, 5000) loop
         last.seq := last.seq + 1;
         entry := row(tenant, last.seq, waiting.id, waiting.at, waiting.visible_to, waiting.source, waiting.action, waiting.target_kind, waiting.target_id,
             waiting.actor_kind, waiting.actor_id, waiting.before, waiting.after, waiting.times, waiting.reason, waiting.address_hash, waiting.request_id, null);
         last.hash := sha256(last.hash || convert_to(audit.text_of(entry), 'UTF8'));
         entry.hash := last.hash;
         insert into audit.entries values (entry.*);
-        done := done || waiting.n;
+        done := done || waiting.arrival;
     end loop;
     if cardinality(done) > 0 then
-        delete from audit.fresh f where f.tenant_id = tenant and f.n = any (done);
+        delete from audit.fresh f where f.tenant_id = tenant and f.arrival = any (done);
         update audit.chains c set seq = last.seq, hash = last.hash, sealed_at = clock_timestamp() where c.tenant_id = tenant;
     end if;
     return array[cardinality(done), last.seq];
