@@ -19,7 +19,7 @@ public sealed class EveryRouteTests(EveryRouteFixture fixture, ITestOutputHelper
         var tables = await TenantRows.TablesAsync(fixture.App.Database);
 
         Assert.True(tables.Count > 15, $"only {tables.Count} tables of tenant data were found");
-        Assert.Empty(tables.Where(t => fixture.Victim.Rows[t.FullName].Count == 0).Select(t => t.FullName));
+        Assert.Empty(tables.Where(t => t.FullName != "audit.fresh" && fixture.Victim.Rows[t.FullName].Count == 0).Select(t => t.FullName));
         output.WriteLine($"{fixture.Victim.Markers.Columns.Count} marked columns; constraints admit none in: {string.Join(", ", fixture.Victim.Markers.Refused)}");
         Assert.True(fixture.Victim.Markers.Columns.Count > 40, $"only {fixture.Victim.Markers.Columns.Count} columns carry a marker");
         Assert.Contains("programs.partners.name", fixture.Victim.Markers.Columns);
