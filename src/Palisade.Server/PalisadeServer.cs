@@ -85,6 +85,7 @@ public static class PalisadeServer
         app.UseRouting();
         app.UseRateLimiter();
         app.UseAccessGuard();
+        app.UseMiddleware<ContactMasking>();
         app.UseMiddleware<JsonEncoding>();
 
         app.MapGet("/health", () => Results.Json(new { ok = true, service = "api", mode = options.Tenancy.ToString().ToLowerInvariant() }))

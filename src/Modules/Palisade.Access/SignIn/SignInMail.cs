@@ -17,6 +17,9 @@ internal sealed class SignInMail(ServerOptions options, MailSeal seal)
             _ => ($"Sign in to {brand}", "This link signs you in:"),
         };
 
+        var lifetime = Invitations.LifetimeOf(purpose);
+        var within = lifetime >= TimeSpan.FromDays(1) ? $"{lifetime.TotalDays:0} days" : $"{lifetime.TotalMinutes:0} minutes";
+
         // The page posts the token: following the link alone, as mail scanners do, uses nothing up.
         var prefix = options.Tenancy == TenancyMode.Single ? "" : $"/t/{slug}";
         var text = $"""
@@ -24,7 +27,7 @@ internal sealed class SignInMail(ServerOptions options, MailSeal seal)
 
             {options.PublicUrl.ToString().TrimEnd('/')}{prefix}/auth/magic?token={Mail.SecretPlace}
 
-            It works once, within {Invitations.Lifetime.TotalMinutes:0} minutes. If you did not expect this mail, ignore it: nothing happens without the link.
+            It works once, within {within}. If you did not expect this mail, ignore it: nothing happens without the link.
             """;
         return new Mail(to, subject, text) { SealedSecret = seal.Seal(tenantId, token) };
     }

@@ -34,6 +34,8 @@ internal static class OwnRows
             $"insert into directory.settings select r.* from jsonb_populate_recordset(null::directory.settings, {rows}) r on conflict do nothing")),
         new("payouts.policy", new($"select t.* from payouts.policy t limit 0", rows =>
             $"insert into payouts.policy select r.* from jsonb_populate_recordset(null::payouts.policy, {rows}) r on conflict do nothing")),
+        new("access.roles", new($"select t.* from access.roles t limit 0", rows =>
+            $"insert into access.roles select r.* from jsonb_populate_recordset(null::access.roles, {rows}) r on conflict do nothing")),
         new("access.members", new($"select t.* from access.members t limit 0", rows =>
             $"insert into access.members select r.* from jsonb_populate_recordset(null::access.members, {rows}) r on conflict do nothing")),
         new("programs.programs", new($"select t.* from programs.programs t limit 0", rows =>
