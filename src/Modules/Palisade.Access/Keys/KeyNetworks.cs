@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Palisade.Access.Keys;
 
@@ -13,20 +14,27 @@ internal static class KeyNetworks
     /// <summary>Reads <c>203.0.113.7</c>, <c>203.0.113.0/24</c> or an IPv6 network; the text to store, or null for anything else.</summary>
     public static string? Normalize(string? text)
     {
-        if (text is not { Length: > 0 and <= 64 })
+        if (text is not { Length: > 0 and <= 64 } || text.Contains('%', StringComparison.Ordinal))
         {
             return null;
         }
 
-        if (!text.Contains('/', StringComparison.Ordinal))
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        var written = slash < 0 ? text : text[..slash];
+        if (!IPAddress.TryParse(written, out var address) || (address.AddressFamily == AddressFamily.InterNetwork && address.ToString() != written))
         {
             // No octal, hexadecimal or shortened forms: what one reader takes for 10.0.0.8 is 8.0.0.10 to another.
-            return IPAddress.TryParse(text, out var one) && (one.AddressFamily != System.Net.Sockets.AddressFamily.InterNetwork || one.ToString() == text)
-                ? Plain(one) is var address ? $"{address}/{address.GetAddressBytes().Length * 8}" : null
-                : null;
+            return null;
         }
 
-        return IPNetwork.TryParse(text, out var network) && !network.BaseAddress.IsIPv4MappedToIPv6 ? network.ToString() : null;
+        if (slash < 0)
+        {
+            var one = Plain(address);
+            return $"{one}/{one.GetAddressBytes().Length * 8}";
+        }
+
+        // An address inside a network is not the network: whoever writes 10.0.0.1/8 may have meant /32.
+        return IPNetwork.TryParse(text, out var network) && network.BaseAddress.Equals(address) && !address.IsIPv4MappedToIPv6 ? network.ToString() : null;
     }
 
     /// <summary>Whether a key with these networks works from the address; one without any works from everywhere.</summary>
