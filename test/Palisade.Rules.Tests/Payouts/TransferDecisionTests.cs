@@ -42,7 +42,7 @@ public sealed class TransferDecisionTests
             {
                 foreach (var (kept, all) in new (string? Kept, bool All)[] { (null, true), ("tr_2", false), ("tr_1", false) })
                 {
-                    var verdict = RecoveryDecision.Of(kind, found, Ten, "acct_1", kept, all);
+                    var verdict = RecoveryDecision.Of(kind, "held", found, Ten, "acct_1", kept, all);
                     if (verdict.Step is RecoveryStep.Rearm)
                         Assert.Empty(found);
                     if (verdict.Step is RecoveryStep.Cancel)

@@ -69,7 +69,7 @@ internal sealed class RecoveryDesk(IEnumerable<ITransferRail> rails, Settlement 
         using var patience = new CancellationTokenSource(Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         return await _rails[intent.Rail].ReadAsync(db, intent, either.Token) is ReadResult.Known known
-            ? (RecoveryDecision.Of(request.Kind, known.Transfers, intent.Amount, intent.Destination, asked.KeptTransferId, asked.AllReversed == true), now)
+            ? (RecoveryDecision.Of(request.Kind, intent.State, known.Transfers, intent.Amount, intent.Destination, asked.KeptTransferId, asked.AllReversed == true), now)
             : request.Attempts >= 10
                 ? (new RecoveryVerdict(RecoveryStep.Refuse, "cannot_verify"), now)
                 : (new RecoveryVerdict(RecoveryStep.Later), now.AddMinutes(10));

@@ -78,8 +78,14 @@ internal static class RecoveryDecision
 
     /// <summary>Decides with what the provider has.</summary>
     public static RecoveryVerdict Of(
-        string kind, IReadOnlyList<ProviderTransfer> found, Money amount, string destination, string? keptTransferId, bool allReversed)
+        string kind, string state, IReadOnlyList<ProviderTransfer> found, Money amount, string destination, string? keptTransferId, bool allReversed)
     {
+        if (state == "intent" && found.Any(t => !t.FullyReversed))
+        {
+            // Not sent under this key, and paid under an earlier one: the executor settles it instead of sending.
+            return WithPartner;
+        }
+
         if (kind == "confirm_payment")
         {
             // A person says what the provider did not; where the provider did say it, its word counts.
