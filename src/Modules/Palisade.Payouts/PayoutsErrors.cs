@@ -32,4 +32,7 @@ internal static class PayoutsErrors
     public static readonly ProblemError InvalidSignature = new("invalid_signature", StatusCodes.Status400BadRequest, "The signature does not fit the body, or is more than five minutes off.");
     public static readonly ProblemError ConfirmationConflict = new("confirmation_conflict", StatusCodes.Status409Conflict, "This contradicts what is known of the payment. Nothing was changed; the brand's operators see it.");
     public static readonly ProblemError TransferNotFound = new("transfer_not_found", StatusCodes.Status404NotFound, "There is no such payout, or nothing is sent for it.");
+    public static readonly ProblemError ReturnNotFound = new("return_not_found", StatusCodes.Status404NotFound, "No such money came back.");
+    public static readonly ProblemError ReturnDecided = new("return_decided", StatusCodes.Status409Conflict, "It is paid again, or cleared, already.");
+    public static readonly ProblemError NotPayable = new("not_payable", StatusCodes.Status409Conflict, "The partner cannot be paid over the brand's rail now.");
 }

@@ -9,6 +9,7 @@ using Palisade.Payouts.Rails;
 using Palisade.Payouts.Receipts;
 using Palisade.Payouts.Recovery;
 using Palisade.Payouts.Reporting;
+using Palisade.Payouts.Returns;
 using Palisade.Payouts.Runs;
 using Palisade.Payouts.Settings;
 using Palisade.Payouts.Statements;
@@ -28,6 +29,7 @@ public static class PayoutsModule
         services.AddSingleton<ICommissionLedger, CommissionLedger>();
         services.AddSingleton<TenantSigner>();
         services.AddSingleton<PayoutRun>();
+        services.AddSingleton<Repayment>();
         services.AddSingleton<ScheduleWork>();
         services.AddHostedService<TenantQueueWorker<ScheduleWork>>();
         services.AddSingleton<ITransferRail, StripeRail>();
@@ -85,6 +87,11 @@ public static class PayoutsModule
         routes.MapPost("/api/v1/config/payouts", PayoutSettings.ChangeAsync).Validates<PayoutSettings.Change, PayoutSettings.Validator>()
             .Requires(PayoutsPermissions.PayoutsWrite).WithName("PayoutSettings.Change");
         routes.MapProvider();
+        routes.MapGet("/api/v1/payouts/returns", ListReturns.HandleAsync).Requires(PayoutsPermissions.PayoutsRead).WithName("ListReturns");
+        routes.MapPost("/api/v1/payouts/returns/{id}/pay-again", DecideReturn.PayAgainAsync).Validates<DecideReturn.Request, DecideReturn.Validator>()
+            .Requires(PayoutsPermissions.PayoutsWrite).WithName("DecideReturn.PayAgain");
+        routes.MapPost("/api/v1/payouts/returns/{id}/clear", DecideReturn.ClearAsync).Validates<DecideReturn.Request, DecideReturn.Validator>()
+            .Requires(PayoutsPermissions.PayoutsWrite).WithName("DecideReturn.Clear");
         routes.MapGet("/api/v1/partners/{id}/dashboard", PartnerDashboard.HandleAsync).Requires(PayoutsPermissions.PartnersRead).WithName("PartnerDashboard");
         routes.MapGet("/api/v1/partners/{id}/timeseries", PartnerTimeseries.HandleAsync)
             .Requires(PayoutsPermissions.PartnersRead).WithName("PartnerTimeseries");

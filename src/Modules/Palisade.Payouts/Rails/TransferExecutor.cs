@@ -110,11 +110,18 @@ internal sealed partial class TransferExecutor(
             where c.org_id = {intent.OrgId} and c.payout_id = {intent.PayoutId}
             for update of c
             """);
+        var again = batch.OneOrDefault<long>(
+            $"""
+            select r.amount_minor
+            from payouts.payouts p
+            join payouts.reversals r on r.tenant_id = p.tenant_id and r.org_id = p.org_id and r.id = p.repays_id
+            where p.id = {intent.PayoutId}
+            """);
         var pending = batch.OneOrDefault<bool>($"select true from payouts.payouts p where p.id = {intent.PayoutId} and p.status = 'pending' for update of p");
         var ready = batch.OneOrDefault<bool>(
             $"select a.payouts_enabled from payouts.accounts a where a.org_id = {intent.OrgId} and a.account_id = {intent.Destination}");
         await batch.SendAsync(ct);
-        var same = claimed.Value.All(c => c.Status == "approved" && c.Currency == intent.Currency) && claimed.Value.Sum(c => c.AmountMinor) == intent.AmountMinor;
+        var same = claimed.Value.All(c => c.Status == "approved" && c.Currency == intent.Currency) && claimed.Value.Sum(c => c.AmountMinor) + again.Value == intent.AmountMinor;
         return !pending.Value || !same ? "commission_set_changed"
             : claimed.Value.Any(c => c.Held) ? "commission_held"
             : intent.Rail == "stripe_connect" && !ready.Value ? "stripe_onboarding_incomplete"

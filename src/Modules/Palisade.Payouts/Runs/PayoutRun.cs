@@ -100,7 +100,8 @@ internal sealed class PayoutRun(StripeClient stripe, IFailPoints fail)
         }
     }
 
-    private static Announcement Created(Guid id, RoutedPayout routed) => new(
+    /// <summary>What subscribers are told of a payout that was made.</summary>
+    public static Announcement Created(Guid id, RoutedPayout routed) => new(
         AnnouncementTypes.PayoutCreated,
         routed.Payout.PartnerId,
         new
