@@ -74,9 +74,7 @@ internal static class ProviderConfig
                     returning {Columns}
                     """,
                     ct);
-                var status = before is null ? StatusCodes.Status201Created : StatusCodes.Status200OK;
-                return Results.Json(
-                    new Response(row.ToView(Address(options, tenant), now), before is null ? secret.Reveal() : null), ApiJson.Options, statusCode: status);
+                return Results.Json(new Response(row.ToView(Address(options, tenant), now), before is null ? secret.Reveal() : null), ApiJson.Options);
             },
             cancellationToken);
     }
@@ -113,7 +111,8 @@ internal static class ProviderConfig
                     return PayoutsErrors.ProviderInUse.Result();
                 }
 
-                return await unit.ExecuteAsync($"delete from payouts.provider where true", ct) == 0 ? PayoutsErrors.ProviderNotFound.Result() : Results.NoContent();
+                await unit.ExecuteAsync($"delete from payouts.provider where true", ct);
+                return Results.NoContent();
             },
             cancellationToken);
 

@@ -49,7 +49,7 @@ internal sealed class ExternalScene : IAsyncDisposable
     {
         var scene = await Scene.CreateAsync(fixture.App);
         var provider = await FakeProvider.StartAsync();
-        var made = await scene.Operator.SendAsync(HttpMethod.Put, "config/payouts/provider", new { url = provider.Url.ToString() }, HttpStatusCode.Created);
+        var made = await scene.Operator.SendAsync(HttpMethod.Put, "config/payouts/provider", new { url = provider.Url.ToString() }, HttpStatusCode.OK);
         provider.Secret = (string)made["secret"]!;
         await scene.Operator.PostAsync("config/payouts", new { rail = "external" }, HttpStatusCode.OK);
         var partner = await scene.PartnerAsync();
