@@ -20,6 +20,7 @@ internal sealed class ImportRun(BundleFile bundle, BundleIndex index, UnitOfWork
         if (report.Faults.Count == 0)
         {
             await CheckPayoutsAsync(cancellationToken);
+            await WorkingCheck.RunAsync(unit, report, cancellationToken);
             await LinkInvalidation.NotifyAsync(unit, cancellationToken);
         }
     }
