@@ -51,7 +51,8 @@ public static class PalisadeServer
         services.AddAttribution();
         services.AddPayouts();
         services.AddIntegrations();
-        services.AddPortal(OwnAddress.Of);
+        var pass = new VisitorPass();
+        services.AddPortal(OwnAddress.Of, pass.Introduce);
         // The pages protect their forms by origin, so nothing is ever encrypted for later and no key has to be kept or shared.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddApiDescription(options);
@@ -77,6 +78,7 @@ public static class PalisadeServer
 
         var app = builder.Build();
         UseTrustedProxies(app, options);
+        app.Use(pass.TakeAsync);
         app.UseMiddleware<RequestIds>();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(StatusProblems.HandleAsync);
