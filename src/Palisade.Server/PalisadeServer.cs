@@ -52,7 +52,8 @@ public static class PalisadeServer
         services.AddAttribution();
         services.AddPayouts();
         services.AddIntegrations();
-        services.AddPortal(OwnAddress.Of);
+        var pass = new VisitorPass();
+        services.AddPortal(OwnAddress.Of, pass.Introduce);
         // The pages protect their forms by origin, so nothing is ever encrypted for later and no key has to be kept or shared.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddApiDescription(options);
@@ -79,6 +80,7 @@ public static class PalisadeServer
 
         var app = builder.Build();
         UseTrustedProxies(app, options);
+        app.Use(pass.TakeAsync);
         app.UseMiddleware<RequestIds>();
         app.UseMiddleware<RequestSpans>();
         app.UseExceptionHandler(_ => { });
