@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Palisade.Access;
 using Palisade.Attribution;
 using Palisade.Directory;
@@ -43,7 +44,9 @@ public static class PalisadeServer
         services.AddRouting(routing => routing.SuppressCheckForUnhandledSecurityMetadata = true);
         services.AddSingleton(new TrustedOrigins([options.PublicUrl]));
         services.AddOutbox(options);
-        services.AddSingleton<OutboundHttp>();
+        services.TryAddSingleton<OutboundHttp>();
+        services.TryAddSingleton(provider => new DnsClient(
+            options.DnsResolvers.Count > 0 ? options.DnsResolvers : DnsClient.SystemResolvers(), provider.GetRequiredService<TimeProvider>()));
         services.AddStripe(options.Stripe);
         services.AddSingleton(options.FailPoint is { Length: > 0 } point ? FailPoints.KillingAt(point) : FailPoints.None);
         services.AddDirectory();
@@ -87,6 +90,7 @@ public static class PalisadeServer
         app.UseStatusCodePages(StatusProblems.HandleAsync);
         app.UseStaticAssets();
         app.UseTenantResolution();
+        app.UseDomainOrigins();
         app.UseRouting();
         app.UseRateLimiter();
         app.UseAccessGuard();
@@ -116,6 +120,11 @@ public static class PalisadeServer
         }
 
         var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        if (options.ForwardedHost)
+        {
+            forwarded.ForwardedHeaders |= ForwardedHeaders.XForwardedHost;
+        }
+
         forwarded.KnownIPNetworks.Clear();
         forwarded.KnownProxies.Clear();
         foreach (var proxy in options.TrustedProxies)
