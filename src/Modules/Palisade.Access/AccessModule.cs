@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Palisade.Access.Authentication;
 using Palisade.Access.Contracts;
 using Palisade.Access.Install;
@@ -9,6 +10,7 @@ using Palisade.Access.Members;
 using Palisade.Access.Roles;
 using Palisade.Access.SignIn;
 using Palisade.Access.Tenants;
+using Palisade.Directory.Contracts;
 using Palisade.Platform;
 using Palisade.Tenancy.AspNetCore;
 
@@ -22,6 +24,7 @@ public static class AccessModule
     {
         services.AddSingleton<IActorAuthenticator, ActorAuthenticator>();
         services.AddSingleton<SignInMail>();
+        services.AddSingleton<IBrandTeam, BrandTeam>();
         services.AddSingleton(provider => new Invitations(provider.GetRequiredService<SignInMail>()));
         services.AddSingleton<RoleBook>();
         services.AddSingleton<Membership>();
@@ -34,6 +37,7 @@ public static class AccessModule
         services.AddHostedService(provider => provider.GetRequiredService<OpenRequests>());
         services.AddSingleton<CredentialUse>();
         services.AddHostedService(provider => provider.GetRequiredService<CredentialUse>());
+        services.TryAddSingleton<VisitorHash>();
         return services.AddPermissions(AccessPermissions.Grants);
     }
 
