@@ -9,6 +9,7 @@ using Palisade.Access.Keys;
 using Palisade.Access.Members;
 using Palisade.Access.SignIn;
 using Palisade.Access.Tenants;
+using Palisade.Directory.Contracts;
 using Palisade.Platform;
 using Palisade.Tenancy.AspNetCore;
 
@@ -22,6 +23,7 @@ public static class AccessModule
     {
         services.AddSingleton<IActorAuthenticator, ActorAuthenticator>();
         services.AddSingleton<SignInMail>();
+        services.AddSingleton<IBrandTeam, BrandTeam>();
         services.AddSingleton(provider => new Invitations(provider.GetRequiredService<SignInMail>()));
         services.AddSingleton<KeyScopes>();
         services.AddSingleton<CredentialUse>();

@@ -24,6 +24,7 @@ internal static class Seed
         insert into directory.tenants (tenant_id, slug, display_name, support_email) values ('{T}', 'WORD-<t>', 'WORD brand <T>', 'WORD-<t>@x.example');
         insert into directory.organizations (tenant_id, id, org_id, kind, name) values ('{T}', '{T}', '{T}', 'brand', 'forbidden brand <T>');
         insert into directory.settings (tenant_id, key, value) values ('{T}', 'smtp.password', '"forbidden setting <T>"');
+        insert into directory.domains (tenant_id, id, domain, token, created_at, updated_at) values ('{T}', '{TI}', 'forbidden.<t>.example', repeat('0', 48), now(), now());
         insert into access.members (tenant_id, id, org_id, email, name, role) values ('{T}', '{TM}', '{T}', 'forbidden-op-<t>@x.example', 'forbidden operator <T>', 'operator');
         insert into access.api_keys (tenant_id, id, org_id, kind, prefix, key_hash, label) values ('{T}', '{TK}', '{T}', 'operator', 'pk_00000', sha256('key <T>'), 'forbidden key <T>');
         insert into programs.programs (tenant_id, id, name, commission_rule, destination_url) values ('{T}', '{TP}', 'WORD program <T>', '[]', 'https://WORD.example/<T>');

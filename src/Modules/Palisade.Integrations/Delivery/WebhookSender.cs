@@ -27,7 +27,7 @@ internal sealed class WebhookSender(OutboundHttp http, WebhookSecrets secrets, T
     }
 
     /// <summary>Sends; of all endpoints of all tenants together, at most 64 at once.</summary>
-    public async Task<OutboundAnswer> SendAsync(DueEndpoint endpoint, IReadOnlyList<Secret> signers, ClaimedDelivery delivery, CancellationToken cancellationToken)
+    public async Task<OutboundAnswer> SendAsync(DueEndpoint endpoint, IReadOnlyList<Secret> signers, DueDelivery delivery, CancellationToken cancellationToken)
     {
         if (signers.Count == 0)
         {

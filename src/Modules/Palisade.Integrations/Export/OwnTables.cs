@@ -51,6 +51,7 @@ internal static class OwnTables
         ["access.api_keys"] = "Hashes of credentials; keys are made anew at the new place.",
         ["access.sessions"] = "Hashes of credentials; people sign in again.",
         ["access.magic_links"] = "Hashes of credentials that last minutes.",
+        ["directory.domains"] = "Proved to this server, with tokens made for it; domains are claimed and proved anew at the new place.",
         ["platform.outbox"] = "Sealed mail on its way; delivering it at two places would send it twice.",
         ["platform.announcements"] = "Messages to this server's subscribers.",
         ["attribution.rederivations"] = "Work of this server; a change of terms that reaches back asks for it again.",
