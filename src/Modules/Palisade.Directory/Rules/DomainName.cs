@@ -49,8 +49,7 @@ internal sealed record DomainName(string Ascii)
             return true;
         }
 
-        // Letters, marks and digits only, composed: what could be mapped to something else in a browser is refused, not guessed.
-        if (!text.IsNormalized(NormalizationForm.FormC) || text.EnumerateRunes().Any(rune => !IsLetter(rune)))
+        if (!HasOneReading(text))
         {
             return false;
         }
@@ -65,6 +64,9 @@ internal sealed record DomainName(string Ascii)
             return false;
         }
     }
+
+    // Letters, marks and digits only, composed: what could be mapped to something else in a browser is refused, not guessed.
+    private static bool HasOneReading(string text) => text.IsNormalized(NormalizationForm.FormC) && text.EnumerateRunes().All(IsLetter);
 
     private static bool Ascii7(string text) => System.Text.Ascii.IsValid(text);
 
@@ -96,7 +98,7 @@ internal sealed record DomainName(string Ascii)
         {
             var mapping = new IdnMapping { UseStd3AsciiRules = true };
             var text = mapping.GetUnicode(label);
-            return !Ascii7(text) && mapping.GetAscii(text) == label;
+            return !Ascii7(text) && HasOneReading(text) && mapping.GetAscii(text) == label;
         }
         catch (ArgumentException)
         {
