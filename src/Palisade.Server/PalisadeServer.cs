@@ -13,6 +13,7 @@ using Palisade.Programs;
 using Palisade.Server.Assets;
 using Palisade.Server.DemoShop;
 using Palisade.Server.OpenApi;
+using Palisade.Server.Telemetry;
 using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
 
@@ -54,11 +55,13 @@ public static class PalisadeServer
         services.AddAttribution();
         services.AddPayouts();
         services.AddIntegrations();
-        services.AddPortal(OwnAddress.Of);
+        var pass = new VisitorPass();
+        services.AddPortal(OwnAddress.Of, pass.Introduce);
         // The pages protect their forms by origin, so nothing is ever encrypted for later and no key has to be kept or shared.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddApiDescription(options);
         services.AddHostedService<StartupVerification>();
+        services.AddTelemetry();
         if (!options.Queues)
         {
             // Mail stays: people wait for their sign-in link wherever they asked for it.
@@ -80,7 +83,9 @@ public static class PalisadeServer
 
         var app = builder.Build();
         UseTrustedProxies(app, options);
+        app.Use(pass.TakeAsync);
         app.UseMiddleware<RequestIds>();
+        app.UseMiddleware<RequestSpans>();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(StatusProblems.HandleAsync);
         app.UseStaticAssets();
@@ -91,8 +96,7 @@ public static class PalisadeServer
         app.UseAccessGuard();
         app.UseMiddleware<JsonEncoding>();
 
-        app.MapGet("/health", () => Results.Json(new { ok = true, service = "api", mode = options.Tenancy.ToString().ToLowerInvariant() }))
-            .Public("tells a load balancer that the process answers").WithName("Health");
+        app.MapTelemetry(options.Tenancy.ToString().ToLowerInvariant());
         app.MapDevelopmentMail(options);
         app.MapDirectory();
         app.MapAccess();

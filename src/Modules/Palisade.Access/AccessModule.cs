@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Palisade.Access.Authentication;
 using Palisade.Access.Contracts;
 using Palisade.Access.Install;
@@ -27,6 +28,7 @@ public static class AccessModule
         services.AddSingleton<KeyScopes>();
         services.AddSingleton<CredentialUse>();
         services.AddHostedService(provider => provider.GetRequiredService<CredentialUse>());
+        services.TryAddSingleton<VisitorHash>();
         return services.AddPermissions(AccessPermissions.Grants);
     }
 

@@ -39,6 +39,8 @@ internal static class OwnTables
         new("payouts.commissions", $"select t.* from payouts.commissions t order by t.id"),
         new("payouts.transfers", $"select t.* from payouts.transfers t order by t.payout_id"),
         new("payouts.reversals", $"select t.* from payouts.reversals t order by t.id"),
+        new("payouts.clearings", $"select t.* from payouts.clearings t order by t.reversal_id"),
+        new("payouts.confirmations", $"select t.* from payouts.confirmations t order by t.id"),
         new("payouts.recovery_requests", $"select t.* from payouts.recovery_requests t order by t.id"),
         new("ledger.entries", $"select t.* from ledger.entries t order by t.source_id, t.kind, t.line"),
     ];
@@ -59,6 +61,7 @@ internal static class OwnTables
         ["integrations.webhook_deliveries"] = "Messages to this server's subscribers and how their delivery went.",
         ["integrations.postback_firings"] = "Calls on their way; making them at two places would make them twice.",
         ["payouts.accounts"] = "Opened by partners for this server's account at the payment provider; a bundle must not say where a payout goes.",
+        ["payouts.provider"] = "A sealed secret, and an address that expects this server's signatures; the provider is set up anew at the new place.",
         ["payouts.schedule"] = "Until when this server looked at its schedule.",
         ["platform.signing_keys"] = "Private keys, sealed for this server; another one signs with keys of its own.",
         ["platform.idempotency"] = "Answers kept for retries of this server's clients.",
