@@ -15,6 +15,9 @@ root.Add(TenantCommand.Create(out var createTenant));
 examples[createTenant] = TenantCommand.Examples;
 root.Add(KeyCommand.Create(out var createKey));
 examples[createKey] = KeyCommand.Examples;
+root.Add(DomainCommand.Create(out var domainCommands));
+foreach (var command in domainCommands)
+    examples[command] = DomainCommand.Examples;
 Add(DemoCommand.Create(), DemoCommand.Examples);
 Add(MigrateCommand.Create(), MigrateCommand.Examples);
 Add(VerifyCommand.Create(), VerifyCommand.Examples);
