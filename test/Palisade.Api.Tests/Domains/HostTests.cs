@@ -120,6 +120,18 @@ public sealed class HostTests(DomainApp domains) : IClassFixture<DomainApp>
         await browser.PostAsync("/api/v1/config/program", new { programName = "x" });
     }
 
+    [Fact]
+    public async Task The_portal_is_the_brands_on_the_brands_domain()
+    {
+        var brand = await App.CreateTenantAsync();
+        var (name, _) = await domains.VerifiedAsync(brand);
+        using var visitor = domains.At(name);
+        await UntilFoundAsync(visitor);
+        var page = await visitor.GetStringAsync("/signin");
+        Assert.Contains($"Brand {brand.Slug}", page, StringComparison.Ordinal);
+        Assert.DoesNotContain($"/t/{brand.Slug}", page, StringComparison.Ordinal);
+    }
+
     private static async Task UntilFoundAsync(HttpClient client) =>
         await DomainApp.UntilAsync(async () => (await client.GetAsync("/api/v1/branding")).StatusCode == HttpStatusCode.OK);
 
