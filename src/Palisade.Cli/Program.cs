@@ -19,6 +19,9 @@ root.Add(MemberCommand.Create(out var inviteMember, out var listMembers, out var
 (examples[inviteMember], examples[listMembers], examples[removeMember]) = (MemberCommand.InviteExamples, MemberCommand.ListExamples, MemberCommand.RemoveExamples);
 root.Add(RoleCommand.Create(out var listRoles));
 examples[listRoles] = RoleCommand.Examples;
+root.Add(DomainCommand.Create(out var domainCommands));
+foreach (var command in domainCommands)
+    examples[command] = DomainCommand.Examples;
 Add(DemoCommand.Create(), DemoCommand.Examples);
 Add(MigrateCommand.Create(), MigrateCommand.Examples);
 Add(VerifyCommand.Create(), VerifyCommand.Examples);

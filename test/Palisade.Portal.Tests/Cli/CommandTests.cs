@@ -128,7 +128,27 @@ public sealed class CommandTests(RunningInstallation running) : IClassFixture<Ru
         (await running.Installation.RunAsync("verify")).Exits(0);
     }
 
+    [Fact]
+    public async Task Domain_claims_lists_and_gives_up_and_says_why_a_proof_is_missing()
+    {
+        var slug = (await running.Installation.RunAsync("tenant", "create", "--slug", "domains", "--name", "Domains", "--json")).Exits(0).Json.GetProperty("slug").GetString()!;
+        var added = (await running.Installation.RunAsync("domain", "add", "--tenant", slug, "Partners.Domains.Example.", "--json")).Exits(0).Json;
+        Assert.Equal(("partners.domains.example", "pending"), (added.GetProperty("domain").GetString(), added.GetProperty("status").GetString()));
+        Assert.StartsWith("openpartner-verify=", added.GetProperty("txt").GetProperty("value").GetString(), StringComparison.Ordinal);
+
+        var refused = (await running.Installation.RunAsync("domain", "verify", "--tenant", slug, "partners.domains.example", "--json")).Exits(1);
+        Assert.Equal("verification_failed", refused.Json.GetProperty("error").GetString());
+        Assert.Equal(1, (await running.Installation.RunAsync("domain", "list", "--tenant", slug, "--json")).Exits(0).Json.GetProperty("domains").GetArrayLength());
+        (await running.Installation.RunAsync("domain", "remove", "--tenant", slug, "partners.domains.example", "--json")).Exits(0);
+        Assert.Equal(0, (await running.Installation.RunAsync("domain", "list", "--tenant", slug, "--json")).Exits(0).Json.GetProperty("domains").GetArrayLength());
+    }
+
     [Theory]
+    [InlineData(1, "domain", "add", "--tenant", "demo", "localhost")]
+    [InlineData(1, "domain", "verify", "--tenant", "demo", "nobody.claimed.example")]
+    [InlineData(2, "domain", "list")]
+    [InlineData(2, "domain", "list", "--tenant", "../x")]
+    [InlineData(2, "domain", "list", "--api-url", "https://partners.example")]
     [InlineData(2, "up", "--port", "many")]
     [InlineData(4, "up", "--port", "1", "--detach")]
     [InlineData(2, "up", "--host", "nowhere")]
