@@ -44,6 +44,7 @@ public static class PalisadeServer
         services.AddRouting(routing => routing.SuppressCheckForUnhandledSecurityMetadata = true);
         services.AddSingleton(new TrustedOrigins([options.PublicUrl]));
         services.AddOutbox(options);
+        services.AddRetention();
         services.TryAddSingleton<OutboundHttp>();
         services.TryAddSingleton(provider => new DnsClient(
             options.DnsResolvers.Count > 0 ? options.DnsResolvers : DnsClient.SystemResolvers(), provider.GetRequiredService<TimeProvider>()));

@@ -38,6 +38,7 @@ public static class AccessModule
         services.AddSingleton<CredentialUse>();
         services.AddHostedService(provider => provider.GetRequiredService<CredentialUse>());
         services.TryAddSingleton<VisitorHash>();
+        services.AddAccessRetention();
         return services.AddPermissions(AccessPermissions.Grants);
     }
 
