@@ -6,6 +6,9 @@ using Palisade.Access.Contracts;
 using Palisade.Access.Install;
 using Palisade.Access.Keys;
 using Palisade.Access.Members;
+using Palisade.Access.Scim;
+using Palisade.Access.Scim.Config;
+using Palisade.Access.Scim.Protocol;
 using Palisade.Access.SignIn;
 using Palisade.Access.Tenants;
 using Palisade.Platform;
@@ -25,6 +28,9 @@ public static class AccessModule
         services.AddSingleton<KeyScopes>();
         services.AddSingleton<CredentialUse>();
         services.AddHostedService(provider => provider.GetRequiredService<CredentialUse>());
+        services.AddSingleton<IProblemFormat, ScimProblemFormat>();
+        services.AddSingleton<ScimRequestLog>();
+        services.AddHostedService(provider => provider.GetRequiredService<ScimRequestLog>());
         return services.AddPermissions(AccessPermissions.Grants);
     }
 
@@ -66,5 +72,6 @@ public static class AccessModule
         routes.MapDelete("/api/v1/api-keys/{id}", RevokeKey.HandleAsync).Requires(AccessPermissions.PartnerKeysWrite).WithName("RevokeKey");
         routes.MapGet("/api/v1/partners/{id}/api-keys", ListPartnerKeys.HandleAsync).Requires(AccessPermissions.PartnerKeysRead).WithName("ListPartnerKeys");
         routes.MapPost("/api/v1/partners/{id}/api-keys", CreatePartnerKey.HandleAsync).Requires(AccessPermissions.PartnerKeysWrite).WithName("CreatePartnerKey");
+        routes.MapScim();
     }
 }

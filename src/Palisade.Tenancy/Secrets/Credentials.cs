@@ -14,6 +14,9 @@ public static class Credentials
     /// <summary>Magic links.</summary>
     public const string MagicLinkPrefix = "opml_";
 
+    /// <summary>Tokens of directories that provision by SCIM.</summary>
+    public const string ScimPrefix = "opscim_";
+
     /// <summary>A new credential, for instance <c>op_</c> followed by 48 hexadecimal digits.</summary>
     public static Secret New(string prefix) => new(prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24)));
 

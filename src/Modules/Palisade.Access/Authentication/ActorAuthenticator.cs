@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Palisade.Access.Keys;
+using Palisade.Access.Scim.Config;
 using Palisade.Platform;
 using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
@@ -18,6 +19,11 @@ internal sealed class ActorAuthenticator(
         var reader = db.For(ScopeIssuer.ForTenant(tenantId, ActorKind.Authentication, Guid.Empty, canWrite: false));
         if (context.Request.Headers.Authorization.ToString() is { Length: > 0 } header)
         {
+            if (Bearer(header) is { } directory && Credentials.HasForm(directory, Credentials.ScimPrefix))
+            {
+                return await ScimTokens.FindAsync(reader, new Secret(directory), clock.GetUtcNow(), cancellationToken);
+            }
+
             return Bearer(header) is { } key && Credentials.HasForm(key, Credentials.ApiKeyPrefix)
                 ? await ByKeyAsync(reader, new Secret(key), cancellationToken)
                 : null;
