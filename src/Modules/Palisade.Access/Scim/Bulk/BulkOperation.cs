@@ -13,6 +13,8 @@ internal sealed record BulkOperation(int Place, string Method, string Path, stri
     /// <summary>The bulkIds that this operation refers to.</summary>
     public IReadOnlySet<string> References { get; } = Referred(Path, Data);
 
+    public bool MakesUser => Method == "POST" && Path.Trim('/').Equals("Users", StringComparison.OrdinalIgnoreCase);
+
     public static BulkOperation Read(JsonNode? node, int place, DateTimeOffset now)
     {
         var operation = node as JsonObject ?? throw ScimErrors.InvalidSyntax.Exception("An operation must be an object.");
