@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Palisade.Access.Authentication;
 using Palisade.Access.Contracts;
 using Palisade.Access.Install;
@@ -11,6 +12,7 @@ using Palisade.Access.Scim.Config;
 using Palisade.Access.Scim.Protocol;
 using Palisade.Access.SignIn;
 using Palisade.Access.Tenants;
+using Palisade.Directory.Contracts;
 using Palisade.Platform;
 using Palisade.Tenancy.AspNetCore;
 
@@ -24,6 +26,7 @@ public static class AccessModule
     {
         services.AddSingleton<IActorAuthenticator, ActorAuthenticator>();
         services.AddSingleton<SignInMail>();
+        services.AddSingleton<IBrandTeam, BrandTeam>();
         services.AddSingleton(provider => new Invitations(provider.GetRequiredService<SignInMail>()));
         services.AddSingleton<KeyScopes>();
         services.AddSingleton<CredentialUse>();
@@ -31,6 +34,7 @@ public static class AccessModule
         services.AddSingleton<IProblemFormat, ScimProblemFormat>();
         services.AddSingleton<ScimRequestLog>();
         services.AddHostedService(provider => provider.GetRequiredService<ScimRequestLog>());
+        services.TryAddSingleton<VisitorHash>();
         return services.AddPermissions(AccessPermissions.Grants);
     }
 

@@ -149,9 +149,15 @@ public sealed class StripeWebhookTests(PalisadeApp app) : IClassFixture<Palisade
         var invoice = StripeBrand.Invoice("cus_1", 4000);
         invoice["discounts"] = new JsonArray(new JsonObject { ["promotion_code"] = new JsonObject { ["id"] = "promo_1", ["code"] = "save10" } });
 
-        await brand.SendAsync(StripeBrand.Event("invoice.paid", invoice));
+        var body = StripeBrand.Event("invoice.paid", invoice);
+        await brand.SendAsync(body);
+        await brand.SendAsync(body);
 
         Assert.Equal(["4.00"], await brand.Scene.StandingAsync());
+
+        // The use counts once, and so does what it brought in.
+        var coupon = Assert.Single((await brand.Scene.Operator.GetAsync($"partners/{Scene.Text(brand.Partner)}/coupons", HttpStatusCode.OK))["coupons"]!.AsArray())!;
+        Assert.Equal((1, 40m), ((int)coupon["redemptions90d"]!, (decimal)coupon["revenue90d"]!));
     }
 
     [Fact]

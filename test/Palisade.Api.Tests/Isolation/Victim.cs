@@ -65,6 +65,17 @@ internal sealed class Victim
             "insert into payouts.reversals (tenant_id, id, org_id, payout_id, amount_minor, provider_id, created_at) select p.tenant_id, gen_random_uuid(), p.org_id, p.id, 1, 'trr_victim', now() from payouts.payouts p where p.tenant_id = $1",
             scene.TenantId);
         await scene.RowAsync(
+            "insert into payouts.clearings (tenant_id, reversal_id, org_id, reason, cleared_by, cleared_at) select r.tenant_id, r.id, r.org_id, 'victim', r.org_id, now() from payouts.reversals r where r.tenant_id = $1",
+            scene.TenantId);
+        await scene.RowAsync(
+            """
+            insert into payouts.confirmations (tenant_id, id, org_id, payout_id, generation, status, reason, verdict, message_id, body, received_at)
+            select p.tenant_id, gen_random_uuid(), p.org_id, p.id, 1, 'failed', 'victim', 'superseded', 'msg_victim', 'x', now()
+            from payouts.payouts p
+            where p.tenant_id = $1
+            """,
+            scene.TenantId);
+        await scene.RowAsync(
             """
             insert into payouts.recovery_requests (tenant_id, id, org_id, payout_id, rail, kind, requested_by, created_at, updated_at)
             select p.tenant_id, gen_random_uuid(), p.org_id, p.id, 'stripe_connect', 'dispose_intent', p.org_id, now(), now()

@@ -17,10 +17,29 @@ public sealed class ExportTests(QuietApp app) : IClassFixture<QuietApp>
         var exported = bundle["palisade"]!["tables"]!.AsObject().Select(t => t.Key);
         var excluded = new[]
         {
-            "access.api_keys", "access.magic_links", "access.scim_group_members", "access.scim_groups", "access.scim_memberships", "access.scim_requests",
-            "access.scim_tokens", "access.scim_users", "access.sessions", "attribution.rederivations", "integrations.inbound_secrets", "integrations.inbox",
-            "integrations.postback_firings", "integrations.webhook_deliveries", "integrations.webhook_endpoints", "payouts.accounts", "payouts.schedule",
-            "platform.announcements", "platform.idempotency", "platform.outbox", "platform.signing_keys",
+            "access.api_keys",
+            "access.magic_links",
+            "access.scim_group_members",
+            "access.scim_groups",
+            "access.scim_memberships",
+            "access.scim_requests",
+            "access.scim_tokens",
+            "access.scim_users",
+            "access.sessions",
+            "attribution.rederivations",
+            "directory.domains",
+            "integrations.inbound_secrets",
+            "integrations.inbox",
+            "integrations.postback_firings",
+            "integrations.webhook_deliveries",
+            "integrations.webhook_endpoints",
+            "payouts.accounts",
+            "payouts.provider",
+            "payouts.schedule",
+            "platform.announcements",
+            "platform.idempotency",
+            "platform.outbox",
+            "platform.signing_keys",
         };
         Assert.Equal(catalog, exported.Concat(excluded).Order(StringComparer.Ordinal));
     }

@@ -29,7 +29,8 @@ internal static class VerifyMagicLink
     }
 
     internal static async Task<IResult> HandleAsync(
-        Request request, HttpContext context, TenantSession db, IPartnerMembership partners, ServerOptions options, TimeProvider clock, CancellationToken cancellationToken)
+        Request request, HttpContext context, TenantSession db, IPartnerMembership partners, VisitorHash visitors, ServerOptions options, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         context.Response.Headers.CacheControl = "no-store";
         if (!Credentials.HasForm(request.Token, Credentials.MagicLinkPrefix))
@@ -37,7 +38,9 @@ internal static class VerifyMagicLink
             return AccessErrors.InvalidOrExpiredToken.Result();
         }
 
-        var outcome = await db.RunAsync((unit, ct) => ConsumeAsync(unit, new Secret(request.Token), partners, clock.GetUtcNow(), ct), cancellationToken);
+        var now = clock.GetUtcNow();
+        var addresses = visitors.Around(db.Scope.TenantId, context.Connection.RemoteIpAddress, now);
+        var outcome = await db.RunAsync((unit, ct) => ConsumeAsync(unit, new Secret(request.Token), partners, addresses, now, ct), cancellationToken);
         if (outcome.Session is not null)
         {
             SessionCookie.Write(context, options, outcome.Session);
@@ -47,7 +50,7 @@ internal static class VerifyMagicLink
     }
 
     private static async Task<Outcome> ConsumeAsync(
-        UnitOfWork unit, Secret token, IPartnerMembership partners, DateTimeOffset now, CancellationToken cancellationToken)
+        UnitOfWork unit, Secret token, IPartnerMembership partners, IReadOnlyList<string> addresses, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var link = await unit.OneOrDefaultAsync<Link>(
             $"""
@@ -80,7 +83,7 @@ internal static class VerifyMagicLink
         }
 
         var session = Credentials.New(Credentials.SessionPrefix);
-        await SignInAsync(unit, link, session, now, cancellationToken);
+        await SignInAsync(unit, link, session, addresses, now, cancellationToken);
         if (link.IsAdmin)
         {
             return new Outcome(Results.Json(new AdminResponse(Ok: true, "admin", new Person(link.Id, link.Email, link.Name)), ApiJson.Options), session);
@@ -96,8 +99,10 @@ internal static class VerifyMagicLink
             : AccessErrors.PartnerNotFound.Result();
     }
 
-    private static Task SignInAsync(UnitOfWork unit, Link link, Secret session, DateTimeOffset now, CancellationToken cancellationToken)
+    private static Task SignInAsync(
+        UnitOfWork unit, Link link, Secret session, IReadOnlyList<string> addresses, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        string[] hashes = [.. addresses];
         var batch = unit.Batch();
         batch.Execute(
             $"""
@@ -107,8 +112,9 @@ internal static class VerifyMagicLink
             """);
         batch.Execute(
             $"""
-            insert into access.sessions (tenant_id, id, org_id, member_id, token_hash, expires_at, created_at, last_seen_at)
-            values ({unit.Scope.TenantId}, {Guid.CreateVersion7(now)}, {link.OrgId}, {link.Id}, {session.Hash()}, {now + SessionCookie.Lifetime}, {now}, {now})
+            insert into access.sessions (tenant_id, id, org_id, member_id, token_hash, expires_at, created_at, last_seen_at, address_hashes)
+            values (
+                {unit.Scope.TenantId}, {Guid.CreateVersion7(now)}, {link.OrgId}, {link.Id}, {session.Hash()}, {now + SessionCookie.Lifetime}, {now}, {now}, {hashes})
             """);
         return batch.SendAsync(cancellationToken);
     }

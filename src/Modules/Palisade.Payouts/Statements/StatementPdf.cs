@@ -96,7 +96,7 @@ internal sealed class StatementPdf
 
         _file.Rule(Left, Right, _y - 7);
         _y += 5;
-        Total($"Total of {_statement.Lines.Count} commissions", _statement.Total);
+        Total(_statement.Lines.Count == 1 ? "Total" : $"Total of {_statement.Lines.Count} lines", _statement.Total);
         if (!_statement.TakenBack.IsZero)
         {
             Total("Taken back since", -_statement.TakenBack);
