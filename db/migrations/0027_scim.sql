@@ -6,7 +6,7 @@ create table access.scim_tokens (
     tenant_id     uuid not null references directory.tenants (tenant_id),
     id            uuid not null,
     label         text check (length(label) <= 120),
-    prefix        text not null check (length(prefix) = 12),
+    prefix        text not null check (length(prefix) between 1 and 12),
     token_hash    bytea not null check (length(token_hash) = 32),
     created_by    uuid not null,
     created_at    timestamptz not null,

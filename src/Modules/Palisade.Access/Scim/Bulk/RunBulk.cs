@@ -24,10 +24,9 @@ internal static class RunBulk
         var (waiting, made, errors) = (operations.ToList(), new Dictionary<string, Guid>(StringComparer.Ordinal), 0);
         while (waiting.Count > 0 && errors < failOnErrors)
         {
-            // When everything that is left waits for something that is left, people wait for each other in a circle (managers). Their ids are known,
-            // and a person needs no other to be there, so one of them begins.
+            // Ids are known from the start, and a person needs no other to be there (a manager is a text): people never wait, not even in circles.
             var open = waiting.Where(w => w.Method == "POST").Select(w => w.BulkId!).ToHashSet(StringComparer.Ordinal);
-            var ready = waiting.FirstOrDefault(w => !w.References.Any(r => r != w.BulkId && open.Contains(r))) ?? waiting.Find(w => w.MakesUser) ?? waiting[0];
+            var ready = waiting.Find(w => w.MakesUser || !w.References.Any(r => r != w.BulkId && open.Contains(r))) ?? waiting[0];
             waiting.Remove(ready);
             var known = new Dictionary<string, Guid>(made, StringComparer.Ordinal);
             foreach (var other in waiting.Append(ready).Where(w => w.Method == "POST"))
