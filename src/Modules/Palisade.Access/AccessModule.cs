@@ -8,6 +8,9 @@ using Palisade.Access.Install;
 using Palisade.Access.Keys;
 using Palisade.Access.Members;
 using Palisade.Access.Roles;
+using Palisade.Access.Scim;
+using Palisade.Access.Scim.Config;
+using Palisade.Access.Scim.Protocol;
 using Palisade.Access.SignIn;
 using Palisade.Access.Tenants;
 using Palisade.Directory.Contracts;
@@ -37,6 +40,9 @@ public static class AccessModule
         services.AddHostedService(provider => provider.GetRequiredService<OpenRequests>());
         services.AddSingleton<CredentialUse>();
         services.AddHostedService(provider => provider.GetRequiredService<CredentialUse>());
+        services.AddSingleton<IProblemFormat, ScimProblemFormat>();
+        services.AddSingleton<ScimRequestLog>();
+        services.AddHostedService(provider => provider.GetRequiredService<ScimRequestLog>());
         services.TryAddSingleton<VisitorHash>();
         services.AddAccessRetention();
         return services.AddPermissions(AccessPermissions.Grants);
@@ -129,5 +135,6 @@ public static class AccessModule
         routes.MapPost("/api/v1/api-keys/{id}/rotate", RotateKey.HandleAsync).Requires(AccessPermissions.PartnerKeysWrite).WithName("RotateKey");
         routes.MapGet("/api/v1/partners/{id}/api-keys", ListPartnerKeys.HandleAsync).Requires(AccessPermissions.PartnerKeysRead).WithName("ListPartnerKeys");
         routes.MapPost("/api/v1/partners/{id}/api-keys", CreatePartnerKey.HandleAsync).Requires(AccessPermissions.PartnerKeysWrite).WithName("CreatePartnerKey");
+        routes.MapScim();
     }
 }

@@ -138,7 +138,7 @@ internal sealed partial class RouteChecker(Victim victim, Requests requests)
     [GeneratedRegex("(?<![0-9A-Za-z])([0-7][0-9A-HJKMNP-TV-Z]{25}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9A-Za-z])", RegexOptions.ExplicitCapture)]
     private static partial Regex Ids();
 
-    [GeneratedRegex("op(s|ml)?_[0-9a-f]{48}|whsec_[0-9A-Za-z]{6,32}", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("op(s|ml|scim)?_[0-9a-f]{48}|whsec_[0-9A-Za-z]{6,32}", RegexOptions.ExplicitCapture)]
     private static partial Regex Tokens();
 
     // Rotation draws a key each time, so both the values and their number differ.

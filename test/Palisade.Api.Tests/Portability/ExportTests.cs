@@ -19,6 +19,12 @@ public sealed class ExportTests(QuietApp app) : IClassFixture<QuietApp>
         {
             "access.api_keys",
             "access.magic_links",
+            "access.scim_group_members",
+            "access.scim_groups",
+            "access.scim_memberships",
+            "access.scim_requests",
+            "access.scim_tokens",
+            "access.scim_users",
             "access.sessions",
             "attribution.rederivations",
             "directory.domains",

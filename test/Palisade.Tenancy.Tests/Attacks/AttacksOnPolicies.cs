@@ -28,6 +28,7 @@ internal static class AttacksOnPolicies
         "attribution.fraud_decisions", "attribution.rederivations", "ledger.entries", "platform.announcements", "integrations.webhook_endpoints",
         "integrations.webhook_deliveries", "integrations.postbacks", "integrations.postback_firings", "integrations.inbound_secrets", "integrations.inbox",
         "integrations.stripe_customers", "attribution.workings", "platform.signing_keys", "payouts.policy", "payouts.schedule", "payouts.runs", "payouts.accounts", "payouts.transfers", "payouts.reversals", "payouts.recovery_requests",
+        "access.scim_tokens", "access.scim_users", "access.scim_groups", "access.scim_group_members", "access.scim_memberships", "access.scim_requests",
         "payouts.provider", "payouts.confirmations", "payouts.clearings",
     ];
 

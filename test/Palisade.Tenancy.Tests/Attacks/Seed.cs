@@ -29,6 +29,14 @@ internal static class Seed
         insert into access.roles (tenant_id, id, kind, name, description, permissions, created_by, created_at, updated_by, updated_at)
             values ('{T}', '{TR}', 'brand', 'WORD_role_<t>', 'WORD role <T>', '{"partners.read"}', '{TM}', now(), '{TM}', now());
         insert into access.api_keys (tenant_id, id, org_id, kind, prefix, key_hash, label) values ('{T}', '{TK}', '{T}', 'operator', 'pk_00000', sha256('key <T>'), 'forbidden key <T>');
+        insert into access.scim_tokens (tenant_id, id, prefix, token_hash, label, created_by, created_at)
+            values ('{T}', '{TR}', 'opscim_00000', sha256('scim <T>'), 'forbidden token <T>', '{TM}', now());
+        insert into access.scim_users (tenant_id, id, user_key, address, display_name, active, attributes, version, created_at, updated_at)
+            values ('{T}', '{TR}', 'forbidden-<t>', 'forbidden-<t>@x.example', 'forbidden person <T>', true, '{}', 1, now(), now());
+        insert into access.scim_groups (tenant_id, id, display_name, version, created_at, updated_at) values ('{T}', '{TR}', 'forbidden group <T>', 1, now(), now());
+        insert into access.scim_group_members (tenant_id, group_id, user_id, added_at) values ('{T}', '{TR}', '{TR}', now());
+        insert into access.scim_memberships (tenant_id, org_id, member_id, user_id, by_hand, created_at) values ('{T}', '{T}', '{TM}', '{TR}', true, now());
+        insert into access.scim_requests (tenant_id, id, token_id, at, method, path, status, took_ms) values ('{T}', '{TR}', '{TR}', now(), 'GET', 'forbidden <T>', 200, 1);
         insert into programs.programs (tenant_id, id, name, commission_rule, destination_url) values ('{T}', '{TP}', 'WORD program <T>', '[]', 'https://WORD.example/<T>');
         insert into attribution.events (tenant_id, id, user_id, type, currency, request_hash, ts) values ('{T}', '{TE}', 'forbidden user <T>', 'sale', 'EUR', sha256('event <T>'), now());
         insert into platform.outbox (tenant_id, id, kind, payload) values ('{T}', '{TO}', 'mail', '{"body": "forbidden mail <T>"}');
