@@ -95,6 +95,7 @@ public static class PalisadeServer
         app.UseRouting();
         app.UseRateLimiter();
         app.UseAccessGuard();
+        app.UseMiddleware<ContactMasking>();
         app.UseMiddleware<JsonEncoding>();
 
         app.MapTelemetry(options.Tenancy.ToString().ToLowerInvariant());

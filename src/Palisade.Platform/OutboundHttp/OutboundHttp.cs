@@ -37,6 +37,7 @@ public sealed class OutboundHttp : IDisposable
 
     private readonly Dictionary<OutboundTrust, (OutboundPolicy Policy, HttpMessageInvoker Http)> _clients = [];
     private readonly TimeProvider _clock;
+    private readonly Resolver _resolver;
 
     /// <summary>Makes a client by the installation's settings.</summary>
     public OutboundHttp(ServerOptions options, TimeProvider clock)
@@ -48,7 +49,7 @@ public sealed class OutboundHttp : IDisposable
     public OutboundHttp(Func<OutboundTrust, OutboundPolicy> policies, Resolver resolver, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(policies);
-        _clock = clock;
+        (_clock, _resolver) = (clock, resolver);
         foreach (var trust in Enum.GetValues<OutboundTrust>())
         {
             var policy = policies(trust);
@@ -59,6 +60,33 @@ public sealed class OutboundHttp : IDisposable
     /// <summary>Checks a URL before it is stored. What its name resolves to is checked again with every connection.</summary>
     /// <exception cref="OutboundRefusedException">It could never be called.</exception>
     public void Check(OutboundTrust trust, string url) => _clients[trust].Policy.Check(url);
+
+    /// <summary>
+    /// The same, and looks the name up: one that leads where it must not is refused before it is stored. A name that cannot be looked up now passes;
+    /// every connection checks again.
+    /// </summary>
+    /// <exception cref="OutboundRefusedException">It could never be called, or leads to an address that may not be reached.</exception>
+    public async Task CheckWithAddressesAsync(OutboundTrust trust, string url, CancellationToken cancellationToken)
+    {
+        var policy = _clients[trust].Policy;
+        var uri = policy.Check(url);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(3), _clock);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        IPAddress[] addresses;
+        try
+        {
+            addresses = await ResolveAsync(_resolver, uri.IdnHost, limit.Token).WaitAsync(limit.Token);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is OperationCanceledException or OutboundRefusedException or ArgumentException)
+        {
+            return;
+        }
+
+        if (addresses.Length > 0)
+        {
+            policy.Check(addresses);
+        }
+    }
 
     /// <summary>Calls. Never throws for anything that the receiver or the network does.</summary>
     public async Task<OutboundAnswer> SendAsync(OutboundTrust trust, OutboundCall call, CancellationToken cancellationToken) =>

@@ -21,7 +21,7 @@ internal static class AttacksOnPolicies
     /// <summary>Every table the application may read; compared with the database. Stands first, because the attacks below use it.</summary>
     public static IReadOnlyList<string> Tables { get; } =
     [
-        "directory.tenants", "directory.organizations", "directory.settings", "directory.domains", "access.members", "access.magic_links", "access.sessions", "access.api_keys",
+        "directory.tenants", "directory.organizations", "directory.settings", "directory.domains", "access.roles", "access.members", "access.magic_links", "access.sessions", "access.api_keys",
         "platform.outbox", "platform.idempotency", "programs.programs", "programs.partners", "programs.partner_terms", "programs.grants", "programs.links", "attribution.clicks",
         "attribution.identities", "attribution.events", "attribution.attributions", "payouts.payouts", "payouts.commissions",
         "programs.program_versions", "programs.partner_term_versions", "programs.coupons", "attribution.coupon_redemptions", "attribution.fraud_cases",

@@ -26,6 +26,8 @@ internal static class Seed
         insert into directory.settings (tenant_id, key, value) values ('{T}', 'smtp.password', '"forbidden setting <T>"');
         insert into directory.domains (tenant_id, id, domain, token, created_at, updated_at) values ('{T}', '{TI}', 'forbidden.<t>.example', repeat('0', 48), now(), now());
         insert into access.members (tenant_id, id, org_id, email, name, role) values ('{T}', '{TM}', '{T}', 'forbidden-op-<t>@x.example', 'forbidden operator <T>', 'operator');
+        insert into access.roles (tenant_id, id, kind, name, description, permissions, created_by, created_at, updated_by, updated_at)
+            values ('{T}', '{TR}', 'brand', 'WORD_role_<t>', 'WORD role <T>', '{"partners.read"}', '{TM}', now(), '{TM}', now());
         insert into access.api_keys (tenant_id, id, org_id, kind, prefix, key_hash, label) values ('{T}', '{TK}', '{T}', 'operator', 'pk_00000', sha256('key <T>'), 'forbidden key <T>');
         insert into programs.programs (tenant_id, id, name, commission_rule, destination_url) values ('{T}', '{TP}', 'WORD program <T>', '[]', 'https://WORD.example/<T>');
         insert into attribution.events (tenant_id, id, user_id, type, currency, request_hash, ts) values ('{T}', '{TE}', 'forbidden user <T>', 'sale', 'EUR', sha256('event <T>'), now());

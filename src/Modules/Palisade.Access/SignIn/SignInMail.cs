@@ -19,6 +19,9 @@ internal sealed class SignInMail(ServerOptions options, MailSeal seal, IHttpCont
             _ => ($"Sign in to {brand}", "This link signs you in:"),
         };
 
+        var lifetime = Invitations.LifetimeOf(purpose);
+        var within = lifetime >= TimeSpan.FromDays(1) ? $"{lifetime.TotalDays:0} days" : $"{lifetime.TotalMinutes:0} minutes";
+
         // The page posts the token: following the link alone, as mail scanners do, uses nothing up.
         // It leads to the host where it was asked for, if that is one the brand verified: cookies are per host.
         var prefix = options.Tenancy == TenancyMode.Single ? "" : $"/t/{slug}";
@@ -31,7 +34,7 @@ internal sealed class SignInMail(ServerOptions options, MailSeal seal, IHttpCont
 
             {home}/auth/magic?token={Mail.SecretPlace}
 
-            It works once, within {Invitations.Lifetime.TotalMinutes:0} minutes. If you did not expect this mail, ignore it: nothing happens without the link.
+            It works once, within {within}. If you did not expect this mail, ignore it: nothing happens without the link.
             """;
         return new Mail(to, subject, text) { SealedSecret = seal.Seal(tenantId, token) };
     }

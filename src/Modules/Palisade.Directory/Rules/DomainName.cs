@@ -49,8 +49,7 @@ internal sealed record DomainName(string Ascii)
             return true;
         }
 
-        // Letters, marks and digits only, composed: what could be mapped to something else in a browser is refused, not guessed.
-        if (!text.IsNormalized(NormalizationForm.FormC) || text.EnumerateRunes().Any(rune => !IsLetter(rune)))
+        if (!HasOneReading(text))
         {
             return false;
         }
@@ -66,11 +65,14 @@ internal sealed record DomainName(string Ascii)
         }
     }
 
+    // Letters, marks and digits only: what could be mapped to something else in a browser is refused, not guessed.
+    private static bool HasOneReading(string text) => text.EnumerateRunes().All(IsLetter);
+
     private static bool Ascii7(string text) => System.Text.Ascii.IsValid(text);
 
     private static bool IsLetter(Rune rune) => rune.IsAscii
         ? Rune.IsLetterOrDigit(rune) || rune.Value is '-' or '.'
-        : !IsCompatibilityForm(rune.Value) && Rune.GetUnicodeCategory(rune) is
+        : !IsCompatibilityForm(rune.Value) && !IsPart(rune.Value) && Rune.GetUnicodeCategory(rune) is
             UnicodeCategory.LowercaseLetter or UnicodeCategory.OtherLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.NonSpacingMark
             or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber;
 
@@ -78,6 +80,9 @@ internal sealed record DomainName(string Ascii)
     private static bool IsCompatibilityForm(int value) =>
         value is (>= 0xF900 and <= 0xFDFF) or (>= 0xFE30 and <= 0xFFFF) or (>= 0x1D400 and <= 0x1D7FF) or (>= 0x1EE00 and <= 0x1F2FF)
             or (>= 0x2100 and <= 0x218F) or (>= 0x2C60 and <= 0x2C7F) or (>= 0x3130 and <= 0x318F) or (>= 0x02B0 and <= 0x02FF);
+
+    // Accents and jamo that make one letter with their neighbour; that letter is to be written. (Without ICU .NET does not normalize.)
+    private static bool IsPart(int value) => value is (>= 0x0300 and <= 0x036F) or (>= 0x1100 and <= 0x11FF) or 0x3099 or 0x309A;
 
     private static bool IsLabel(string label) =>
         label.Length is > 0 and <= 63 && label[0] != '-' && label[^1] != '-'
@@ -96,7 +101,7 @@ internal sealed record DomainName(string Ascii)
         {
             var mapping = new IdnMapping { UseStd3AsciiRules = true };
             var text = mapping.GetUnicode(label);
-            return !Ascii7(text) && mapping.GetAscii(text) == label;
+            return !Ascii7(text) && HasOneReading(text) && mapping.GetAscii(text) == label;
         }
         catch (ArgumentException)
         {

@@ -1,3 +1,4 @@
+using Palisade.Directory.Rules;
 using Palisade.Tenancy;
 
 namespace Palisade.Directory.Settings;
@@ -6,6 +7,9 @@ namespace Palisade.Directory.Settings;
 internal sealed record ProgramSettings(
     string ProgramName, string? SupportEmail, string? LogoUrl, string? FaviconUrl, string? BrandColor, string? ProgramTermsUrl, bool WhiteLabel)
 {
+    /// <summary>What the colour can carry.</summary>
+    public ColorContrast? BrandColorContrast => ColorContrast.Of(BrandColor);
+
     /// <summary>The columns, in the order of the parameters; the name falls back to the tenant's.</summary>
     public static Sql Columns =>
         $"""

@@ -15,6 +15,7 @@ internal static class OwnTables
         new("directory.organizations", $"select t.* from directory.organizations t order by t.id"),
         new("directory.settings", $"select t.* from directory.settings t order by t.key"),
         new("payouts.policy", $"select t.* from payouts.policy t"),
+        new("access.roles", $"select t.* from access.roles t order by t.id"),
         new("access.members", $"select t.* from access.members t order by t.id"),
         new("programs.programs", $"select t.* from programs.programs t order by t.id"),
         new("programs.program_versions", $"select t.* from programs.program_versions t order by t.program_id, t.version"),
@@ -50,7 +51,7 @@ internal static class OwnTables
     {
         ["access.api_keys"] = "Hashes of credentials; keys are made anew at the new place.",
         ["access.sessions"] = "Hashes of credentials; people sign in again.",
-        ["access.magic_links"] = "Hashes of credentials that last minutes.",
+        ["access.magic_links"] = "Hashes of credentials that last minutes, or days for invitations; people are invited again.",
         ["directory.domains"] = "Proved to this server, with tokens made for it; domains are claimed and proved anew at the new place.",
         ["platform.outbox"] = "Sealed mail on its way; delivering it at two places would send it twice.",
         ["platform.announcements"] = "Messages to this server's subscribers.",

@@ -41,6 +41,8 @@ internal static class OwnRows
                 jsonb_populate_record(null::payouts.policy, given || case when given ->> 'rail' = 'external' then '{"rail": "manual"}' else '{}'::jsonb end) r
             on conflict do nothing
             """)),
+        new("access.roles", new($"select t.* from access.roles t limit 0", rows =>
+            $"insert into access.roles select r.* from jsonb_populate_recordset(null::access.roles, {rows}) r on conflict do nothing")),
         new("access.members", new($"select t.* from access.members t limit 0", rows =>
             $"insert into access.members select r.* from jsonb_populate_recordset(null::access.members, {rows}) r on conflict do nothing")),
         new("programs.programs", new($"select t.* from programs.programs t limit 0", rows =>

@@ -59,7 +59,7 @@ internal sealed class StatementPdf
         _y += 22;
         Text("Payout statement", Left, 300, bold: true, size: 11);
         _y += 24;
-        Field("Paid to", head.PartnerName);
+        Field("Paid to", Contacts.Shown(head.PartnerName)!);
         Field("Payout", PublicId.Format(head.Id));
         Field("Period", $"{Day(_statement.Period.From)} to {Day(_statement.Period.To)}");
         Field("Made on", Day(head.CreatedAt));
