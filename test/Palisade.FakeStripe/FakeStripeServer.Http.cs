@@ -13,7 +13,8 @@ public sealed partial class FakeStripeServer
         Calls.Enqueue($"{method} {path} {key}".TrimEnd());
         context.Response.Headers["Request-Id"] = $"req_{Interlocked.Increment(ref _ids)}";
         var fault = TakeFault($"{method} {path}");
-        if (context.Request.Headers.Authorization != $"Bearer {Key}" || fault == StripeFault.Unauthorized)
+        var bearer = context.Request.Headers.Authorization.ToString()["Bearer ".Length..];
+        if ((bearer != Key && !_brands.Contains(bearer)) || fault == StripeFault.Unauthorized)
         {
             await AnswerAsync(context, 401, Error("invalid_request_error", "api_key_invalid"));
             return;
@@ -41,7 +42,7 @@ public sealed partial class FakeStripeServer
         }
 
         var form = method == "POST" ? (await context.Request.ReadFormAsync()).ToDictionary(f => f.Key, f => f.Value.ToString()) : context.Request.Query.ToDictionary(q => q.Key, q => q.Value.ToString());
-        var (status, body, replayed) = Execute(method, path, form, key, fault);
+        var (status, body, replayed) = Execute(bearer, method, path, form, key, fault);
         switch (fault)
         {
             case StripeFault.BreakAfterEffect:
@@ -65,10 +66,12 @@ public sealed partial class FakeStripeServer
     }
 
     /// <summary>One call under the lock: a key that is known answers as it did, or refuses other parameters.</summary>
-    private (int Status, JsonObject Body, bool Replayed) Execute(string method, string path, Dictionary<string, string> form, string? key, StripeFault? fault)
+    private (int Status, JsonObject Body, bool Replayed) Execute(string bearer, string method, string path, Dictionary<string, string> form, string? key, StripeFault? fault)
     {
         lock (_lock)
         {
+            _caller = bearer;
+            key = key is null ? null : $"{(bearer == Key ? "" : bearer)}{key}";
             if (method != "POST" || key is null)
             {
                 var (plainStatus, plainBody) = Route(method, path, form, key, fault);

@@ -20,6 +20,10 @@ public sealed partial class FakeStripeServer
             ("POST", ["v1", "accounts"]) => CreateAccount(form),
             ("GET", ["v1", "accounts", var id]) => _accounts.TryGetValue(id, out var account) ? (200, account.ToJson()) : Missing("account"),
             ("POST", ["v1", "account_links"]) => CreateLink(form),
+            ("POST", ["v1", "coupons"]) => CreateCoupon(form),
+            ("POST", ["v1", "promotion_codes"]) => CreatePromotion(form),
+            ("GET", ["v1", "promotion_codes"]) => ListPromotions(form),
+            ("POST", ["v1", "promotion_codes", var id]) => ChangePromotion(id, form),
             _ => (404, Error("invalid_request_error", "url_invalid")),
         };
     }

@@ -26,6 +26,9 @@ public static class IntegrationsModule
         services.AddSingleton<SharedSecrets>();
         services.AddSingleton<StripeSecrets>();
         services.AddSingleton<StripeEffects>();
+        services.AddSingleton<BrandStripe>();
+        services.AddSingleton<RewardWork>();
+        services.AddHostedService<TenantQueueWorker<RewardWork>>();
         services.AddSingleton<WebhookSecrets>();
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<EndpointRun>();

@@ -52,7 +52,8 @@ internal abstract record ReadResult
 /// <summary>What is to be sent for a payout, as it was frozen.</summary>
 internal sealed record TransferIntent(
     Guid PayoutId, Guid OrgId, string Rail, string State, int Generation, long AmountMinor, string Currency, string Destination, string IdempotencyKey,
-    string? ProviderId, int Attempts, DateTimeOffset? PostedAt, DateTimeOffset? AcceptedAt, DateTimeOffset CreatedAt)
+    string? ProviderId, int Attempts, DateTimeOffset? PostedAt, DateTimeOffset? AcceptedAt, DateTimeOffset CreatedAt,
+    DateTimeOffset? LeasedUntil)
 {
     public Money Amount => new(AmountMinor, Platform.Currency.Parse(Currency));
 

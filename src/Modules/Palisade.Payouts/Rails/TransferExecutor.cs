@@ -130,6 +130,12 @@ internal sealed partial class TransferExecutor(
 
     private async Task SendAsync(TenantSession db, TransferIntent intent, Guid token, CancellationToken ct)
     {
+        // Whoever was held up until his lease is about to end sends nothing: somebody else may be deciding otherwise.
+        if (clock.GetUtcNow() >= intent.LeasedUntil - (Lease - Work))
+        {
+            return;
+        }
+
         var result = await _rails[intent.Rail].SendAsync(db, intent, ct);
         fail.Reach("transfer.sent");
         switch (result)

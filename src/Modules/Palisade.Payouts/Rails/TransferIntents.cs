@@ -12,7 +12,7 @@ internal static class TransferIntents
     public static Sql Columns =>
         $"""
         t.payout_id, t.org_id, t.rail, t.state, t.generation, t.amount_minor, t.currency, t.destination, t.idempotency_key, t.provider_id, t.attempts,
-        t.posted_at, t.accepted_at, t.created_at
+        t.posted_at, t.accepted_at, t.created_at, t.leased_until
         """;
 
     /// <summary>Name of the key of a generation. The provider sees it; it says nothing but the payout.</summary>

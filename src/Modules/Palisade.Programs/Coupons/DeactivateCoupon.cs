@@ -24,6 +24,7 @@ internal static class DeactivateCoupon
                     update programs.coupons k set deactivated_at = {clock.GetUtcNow()}
                     where k.id = {couponId.Value} and k.org_id = {id.Value} and k.deactivated_at is null
                     """);
+                CouponRewards.Wake(batch, clock.GetUtcNow());
                 var coupon = batch.OneOrDefault<CouponRow>(
                     $"""
                     select {CouponRow.Columns}
