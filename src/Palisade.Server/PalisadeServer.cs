@@ -5,6 +5,7 @@ using Palisade.Access;
 using Palisade.Attribution;
 using Palisade.Directory;
 using Palisade.Integrations;
+using Palisade.Leaving;
 using Palisade.Payouts;
 using Palisade.Platform;
 using Palisade.Portal;
@@ -51,6 +52,7 @@ public static class PalisadeServer
         services.AddAttribution();
         services.AddPayouts();
         services.AddIntegrations();
+        services.AddLeaving();
         services.AddPortal(OwnAddress.Of);
         // The pages protect their forms by origin, so nothing is ever encrypted for later and no key has to be kept or shared.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
@@ -96,6 +98,7 @@ public static class PalisadeServer
         app.MapAttribution();
         app.MapPayouts();
         app.MapIntegrations();
+        app.MapLeaving();
         app.MapPortal().Public("pages hold no data of their own; they call the API as the visitor");
         app.MapApiDescription();
         app.MapDemoShop(options);

@@ -51,7 +51,8 @@ public static class PayoutsModule
             .Requires(PayoutsPermissions.CommissionsWrite).WithName("ReverseCommission");
         routes.MapGet("/api/v1/commissions/{id}/receipt", GetReceipt.HandleAsync).Requires(PayoutsPermissions.CommissionsRead).WithName("GetReceipt");
         routes.MapGet("/api/v1/receipts/keys", ReceiptKeys.ListAsync)
-            .PublicInTenant("whoever holds a receipt may verify it").WithName("ReceiptKeys.List");
+            .PublicInTenant("whoever holds a receipt may verify it").WithName("ReceiptKeys.List")
+            .WorksWhileLeaving("receipts and certificates can be verified until the brand is gone");
         routes.MapPost("/api/v1/receipts/keys/rotate", ReceiptKeys.RotateAsync).Requires(PayoutsPermissions.ReceiptKeysWrite).WithName("ReceiptKeys.Rotate");
         routes.MapPost("/api/v1/payouts/preview", PreviewPayouts.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("PreviewPayouts");
         routes.MapPost("/api/v1/payouts/run", RunPayouts.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("RunPayouts");
