@@ -57,7 +57,7 @@ $$;
 create function erasure.names(body text, address text) returns boolean
 language sql stable set search_path = pg_catalog, pg_temp
 as $$
-    select lower(body) ~ ('(^|[^[:alnum:]._%+-])' || regexp_replace(address, '([^[:alnum:]])', '\\\1', 'g') || '($|[^[:alnum:]_-])')
+    select lower(body) ~ ('(^|[^[:alnum:]._%+-])' || regexp_replace(address, '([^[:alnum:]])', '\\\1', 'g') || '(?![[:alnum:]_-]|[.][[:alnum:]])')
 $$;
 
 -- Whether a JSON text holds one of the values as a string of its own, however deep. An id can be a common word, so a part of a string does not count.

@@ -61,6 +61,8 @@ internal static class RequestDeletion
             insert into leaving.departures (tenant_id, id, reason, obligations, requested_by, requested_at)
             values ({unit.Scope.TenantId}, {Guid.CreateVersion7(now)}, {request.Reason},
                 {Sql.Json(System.Text.Json.JsonSerializer.Serialize(obligations, ApiJson.Options))}, {actor.Id}, {departure.RequestedAt})
+            on conflict (tenant_id) where restored_at is null do update
+            set reason = excluded.reason, obligations = excluded.obligations, requested_by = excluded.requested_by, requested_at = excluded.requested_at
             """);
         await batch.SendAsync(ct);
         await DepartureMail.SendAsync(

@@ -15,6 +15,10 @@ internal sealed record Person(string? Address, Guid? Partner, Guid[] Members, st
     /// <summary>Nobody is known by that.</summary>
     public bool IsUnknown => Partner is null && Members.Length == 0 && Customers.Length == 0;
 
+    /// <summary>A regular expression of PostgreSQL that finds the address in lower-case text, and not as a part of a longer one; as <c>erasure.names</c> does.</summary>
+    public string? Pattern => Address is null ? null
+        : "(^|[^[:alnum:]._%+-])" + string.Concat(Address.Select(c => char.IsLetterOrDigit(c) ? $"{c}" : $"\\{c}")) + "(?![[:alnum:]_-]|[.][[:alnum:]])";
+
     /// <summary>Looks for the person. Exactly one of the two is given.</summary>
     public static async Task<Person> FindAsync(SqlRunner db, string? email, string? userId, CancellationToken cancellationToken)
     {

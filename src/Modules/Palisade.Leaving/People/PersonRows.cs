@@ -9,7 +9,7 @@ internal static class PersonRows
 {
     public static IReadOnlyList<(string Table, Sql Rows)> Of(Person person)
     {
-        var (address, partner, members, customers) = (person.Address, person.Partner, person.Members, person.Customers);
+        var (address, pattern, partner, members, customers) = (person.Address, person.Pattern, person.Partner, person.Members, person.Customers);
         return
         [
             ("access.members", $"select to_jsonb(t)::text from access.members t where t.id = any({members}) order by t.id"),
@@ -36,7 +36,7 @@ internal static class PersonRows
             ("attribution.events",
                 $"""
                 select (to_jsonb(t) - 'request_hash')::text from attribution.events t
-                where t.user_id = any({customers}) or position({address} in lower(t.metadata::text)) > 0
+                where t.user_id = any({customers}) or lower(t.metadata::text) ~ {pattern}
                 order by t.id
                 """),
             ("attribution.attributions", $"select to_jsonb(t)::text from attribution.attributions t where t.user_id = any({customers}) order by t.id"),
@@ -65,15 +65,15 @@ internal static class PersonRows
                 $"""
                 select jsonb_build_object('id', t.id, 'source', t.source, 'type', t.type, 'received_at', t.received_at, 'body', encode(t.body, 'escape'))::text
                 from integrations.inbox t
-                where position(convert_to({address}, 'UTF8') in t.body) > 0
+                where lower(encode(t.body, 'escape')) ~ {pattern}
                     or exists (select from attribution.events e where e.id = t.event_id and e.user_id = any({customers}))
                 order by t.id
                 """),
-            ("platform.outbox", $"select (to_jsonb(t) #- array['payload', 'SealedSecret'])::text from platform.outbox t where position({address} in lower(t.payload::text)) > 0 order by t.id"),
+            ("platform.outbox", $"select (to_jsonb(t) #- array['payload', 'SealedSecret'])::text from platform.outbox t where lower(t.payload::text) ~ {pattern} order by t.id"),
             ("platform.announcements",
                 $"""
                 select to_jsonb(t)::text from platform.announcements t
-                where (t.org_id = {partner} and t.type like 'partner%') or position({address} in lower(t.body)) > 0
+                where (t.org_id = {partner} and t.type like 'partner%') or lower(t.body) ~ {pattern}
                 order by t.id
                 """),
         ];
