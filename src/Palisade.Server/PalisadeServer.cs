@@ -13,6 +13,7 @@ using Palisade.Programs;
 using Palisade.Server.Assets;
 using Palisade.Server.DemoShop;
 using Palisade.Server.OpenApi;
+using Palisade.Server.Telemetry;
 using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
 
@@ -58,6 +59,7 @@ public static class PalisadeServer
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddApiDescription(options);
         services.AddHostedService<StartupVerification>();
+        services.AddTelemetry();
         if (!options.Queues)
         {
             // Mail stays: people wait for their sign-in link wherever they asked for it.
@@ -80,6 +82,7 @@ public static class PalisadeServer
         var app = builder.Build();
         UseTrustedProxies(app, options);
         app.UseMiddleware<RequestIds>();
+        app.UseMiddleware<RequestSpans>();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(StatusProblems.HandleAsync);
         app.UseStaticAssets();
@@ -89,8 +92,7 @@ public static class PalisadeServer
         app.UseAccessGuard();
         app.UseMiddleware<JsonEncoding>();
 
-        app.MapGet("/health", () => Results.Json(new { ok = true, service = "api", mode = options.Tenancy.ToString().ToLowerInvariant() }))
-            .Public("tells a load balancer that the process answers").WithName("Health");
+        app.MapTelemetry(options.Tenancy.ToString().ToLowerInvariant());
         app.MapDevelopmentMail(options);
         app.MapDirectory();
         app.MapAccess();

@@ -29,7 +29,7 @@ internal sealed class WebhookSender(OutboundHttp http, WebhookSecrets secrets, T
     }
 
     /// <summary>Sends; of all endpoints of all tenants together, at most 64 at once.</summary>
-    public async Task<OutboundAnswer> SendAsync(DueEndpoint endpoint, IReadOnlyList<Secret> signers, ClaimedDelivery delivery, CancellationToken cancellationToken)
+    public async Task<OutboundAnswer> SendAsync(DueEndpoint endpoint, IReadOnlyList<Secret> signers, DueDelivery delivery, CancellationToken cancellationToken)
     {
         if (signers.Count == 0)
         {
@@ -51,7 +51,7 @@ internal sealed class WebhookSender(OutboundHttp http, WebhookSecrets secrets, T
 
     public void Dispose() => _slots.Dispose();
 
-    private List<(string Name, string Value)> Headers(IReadOnlyList<Secret> signers, ClaimedDelivery delivery, byte[] body)
+    private List<(string Name, string Value)> Headers(IReadOnlyList<Secret> signers, DueDelivery delivery, byte[] body)
     {
         var id = "evt_" + PublicId.Format(delivery.AnnouncementId);
         var timestamp = clock.GetUtcNow().ToUnixTimeSeconds();
