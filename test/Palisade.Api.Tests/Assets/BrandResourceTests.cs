@@ -24,7 +24,7 @@ public sealed class BrandResourceTests(QuietApp app) : IClassFixture<QuietApp>
             Assert.Equal([text.ToJsonString(), image.ToJsonString()], seen["assets"]!.AsArray().Select(a => a!.ToJsonString()));
         }
 
-        Assert.Equal(("snippet", "Buy <b>now</b>", null, 1), ((string?)text["kind"], (string?)text["body"], (string?)text["url"], (int)text["position"]!));
+        Assert.Equal(("snippet", "Buy <b>now</b>", null), ((string?)text["kind"], (string?)text["body"], (string?)text["url"]));
         Assert.Empty((await other.Operator.GetAsync("brand-resources", HttpStatusCode.OK))["assets"]!.AsArray());
         await scene.Brand.Anonymous.GetAsync("brand-resources", HttpStatusCode.Unauthorized);
         await partner.PostAsync("brand-resources/snippets", new { label = "x", body = "y" }, HttpStatusCode.Forbidden);

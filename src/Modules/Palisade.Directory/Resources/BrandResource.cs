@@ -5,13 +5,13 @@ namespace Palisade.Directory.Resources;
 
 /// <summary>Something to advertise with: a text to copy, or a picture.</summary>
 internal sealed record BrandResource(
-    Guid Id, string Kind, string Label, string? Description, string? Body, string? Url, int Position, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+    Guid Id, string Kind, string Label, string? Description, string? Body, string? Url, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
     /// <summary>Most of one brand.</summary>
     public const int Most = 500;
 
     /// <summary>The columns in the order of the parameters.</summary>
-    public static Sql Columns => $"id, kind, label, description, body, url, position, created_at, updated_at";
+    public static Sql Columns => $"id, kind, label, description, body, url, created_at, updated_at";
 }
 
 /// <summary>What the bodies about resources have in common.</summary>
