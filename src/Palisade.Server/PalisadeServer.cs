@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Palisade.Access;
 using Palisade.Attribution;
 using Palisade.Directory;
@@ -44,7 +45,9 @@ public static class PalisadeServer
         services.AddRouting(routing => routing.SuppressCheckForUnhandledSecurityMetadata = true);
         services.AddSingleton(new TrustedOrigins([options.PublicUrl]));
         services.AddOutbox(options);
-        services.AddSingleton<OutboundHttp>();
+        services.TryAddSingleton<OutboundHttp>();
+        services.TryAddSingleton(provider => new DnsClient(
+            options.DnsResolvers.Count > 0 ? options.DnsResolvers : DnsClient.SystemResolvers(), provider.GetRequiredService<TimeProvider>()));
         services.AddStripe(options.Stripe);
         services.AddSingleton(options.FailPoint is { Length: > 0 } point ? FailPoints.KillingAt(point) : FailPoints.None);
         services.AddDirectory();
@@ -54,7 +57,8 @@ public static class PalisadeServer
         services.AddPayouts();
         services.AddIntegrations();
         services.AddLeaving();
-        services.AddPortal(OwnAddress.Of);
+        var pass = new VisitorPass();
+        services.AddPortal(OwnAddress.Of, pass.Introduce);
         // The pages protect their forms by origin, so nothing is ever encrypted for later and no key has to be kept or shared.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddApiDescription(options);
@@ -81,15 +85,18 @@ public static class PalisadeServer
 
         var app = builder.Build();
         UseTrustedProxies(app, options);
+        app.Use(pass.TakeAsync);
         app.UseMiddleware<RequestIds>();
         app.UseMiddleware<RequestSpans>();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(StatusProblems.HandleAsync);
         app.UseStaticAssets();
         app.UseTenantResolution();
+        app.UseDomainOrigins();
         app.UseRouting();
         app.UseRateLimiter();
         app.UseAccessGuard();
+        app.UseMiddleware<ContactMasking>();
         app.UseMiddleware<JsonEncoding>();
 
         app.MapTelemetry(options.Tenancy.ToString().ToLowerInvariant());
@@ -117,6 +124,11 @@ public static class PalisadeServer
         }
 
         var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        if (options.ForwardedHost)
+        {
+            forwarded.ForwardedHeaders |= ForwardedHeaders.XForwardedHost;
+        }
+
         forwarded.KnownIPNetworks.Clear();
         forwarded.KnownProxies.Clear();
         foreach (var proxy in options.TrustedProxies)

@@ -25,7 +25,8 @@ public sealed record OutboundCall(
 
 /// <summary>
 /// The one way to call a URL that somebody else chose. The name is resolved here, every address is checked, and the connection goes to the
-/// checked address itself, so a name cannot change its mind in between. No redirects, proxies, cookies or credentials; answers are not read.
+/// checked address itself, so a name cannot change its mind in between. No redirects, proxies, cookies or credentials; answers are not read, but for the few
+/// bytes that <see cref="FetchAsync"/> compares.
 /// </summary>
 public sealed class OutboundHttp : IDisposable
 {
@@ -60,7 +61,12 @@ public sealed class OutboundHttp : IDisposable
     public void Check(OutboundTrust trust, string url) => _clients[trust].Policy.Check(url);
 
     /// <summary>Calls. Never throws for anything that the receiver or the network does.</summary>
-    public async Task<OutboundAnswer> SendAsync(OutboundTrust trust, OutboundCall call, CancellationToken cancellationToken)
+    public async Task<OutboundAnswer> SendAsync(OutboundTrust trust, OutboundCall call, CancellationToken cancellationToken) =>
+        (await FetchAsync(trust, call, mostBytes: 0, cancellationToken)).Answer;
+
+    /// <summary>Calls and reads a 2xx answer of at most <paramref name="mostBytes"/>, as Latin-1 text; null for any other and for longer ones.</summary>
+    public async Task<(OutboundAnswer Answer, string? Text)> FetchAsync(
+        OutboundTrust trust, OutboundCall call, int mostBytes, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
         var (policy, http) = _clients[trust];
@@ -71,11 +77,12 @@ public sealed class OutboundHttp : IDisposable
             using var request = Request(call, policy.Check(call.Url));
             using var response = await http.SendAsync(request, limit.Token);
             var status = (int)response.StatusCode;
-            return new OutboundAnswer(status, response.IsSuccessStatusCode ? null : $"HTTP {status}");
+            var text = mostBytes > 0 && response.IsSuccessStatusCode ? await TextAsync(response, mostBytes, limit.Token) : null;
+            return (new OutboundAnswer(status, response.IsSuccessStatusCode ? null : $"HTTP {status}"), text);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            return new OutboundAnswer(Status: null, Code(e));
+            return (new OutboundAnswer(Status: null, Code(e)), null);
         }
     }
 
@@ -86,6 +93,14 @@ public sealed class OutboundHttp : IDisposable
         {
             http.Dispose();
         }
+    }
+
+    private static async Task<string?> TextAsync(HttpResponseMessage response, int most, CancellationToken cancellationToken)
+    {
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var bytes = new byte[most + 1];
+        var length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
+        return length > most ? null : System.Text.Encoding.Latin1.GetString(bytes, 0, length);
     }
 
     private static HttpRequestMessage Request(OutboundCall call, Uri url)

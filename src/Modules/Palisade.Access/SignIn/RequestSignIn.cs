@@ -37,17 +37,17 @@ internal static class RequestSignIn
         batch.Execute(
             $"""
             with person as (
-                select m.id, m.org_id, case when m.role = 'operator' then 'admin_signin' else 'partner_signin' end as purpose,
+                select m.id, m.org_id, case when m.org_id = m.tenant_id then 'admin_signin' else 'partner_signin' end as purpose,
                     (select count(*) from access.magic_links l
-                     where l.org_id = m.org_id and l.member_id = m.id and l.created_at > {now - Invitations.Lifetime}) as links
+                     where l.org_id = m.org_id and l.member_id = m.id and l.created_at > {now - Invitations.SignInLifetime}) as links
                 from access.members m
                 join directory.organizations o on o.tenant_id = m.tenant_id and o.id = m.org_id and o.closed_at is null
                 where m.email = {email} and m.activated_at is not null and m.revoked_at is null
-                order by m.role = 'operator' desc, m.last_sign_in_at desc nulls last, m.id
+                order by m.org_id = m.tenant_id desc, m.last_sign_in_at desc nulls last, m.id
                 limit 1
             ), link as (
                 insert into access.magic_links (tenant_id, id, org_id, member_id, token_hash, purpose, expires_at, created_at)
-                select {tenant}, {Guid.CreateVersion7(now)}, p.org_id, p.id, {token.Hash()}, p.purpose, {now + Invitations.Lifetime}, {now}
+                select {tenant}, {Guid.CreateVersion7(now)}, p.org_id, p.id, {token.Hash()}, p.purpose, {now + Invitations.SignInLifetime}, {now}
                 from person p
                 where p.links < {MostLinks}
                 returning member_id

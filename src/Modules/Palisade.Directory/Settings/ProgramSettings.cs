@@ -9,6 +9,6 @@ internal sealed record ProgramSettings(
     /// <summary>The columns, in the order of the parameters; the name falls back to the tenant's.</summary>
     public static Sql Columns =>
         $"""
-        coalesce(program_name, display_name) as program_name, support_email, logo_url, favicon_url, brand_color, program_terms_url, false as white_label
+        coalesce(program_name, display_name) as program_name, support_email, logo_url, favicon_url, brand_color, program_terms_url, true as white_label
         """;
 }

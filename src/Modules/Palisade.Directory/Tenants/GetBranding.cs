@@ -32,7 +32,7 @@ internal static class GetBranding
             tenant.BrandColor,
             tenant.SupportEmail,
             tenant.ProgramTermsUrl,
-            WhiteLabel: false,
+            WhiteLabel: true,
             tenant.ApprovalStatus);
     }
 

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using Palisade.Integrations.Rules;
 using Palisade.Integrations.Webhooks;
 using Palisade.Platform;
 using Palisade.Tenancy;
@@ -40,7 +38,8 @@ internal sealed class WebhookSender(OutboundHttp http, WebhookSecrets secrets, T
         try
         {
             var body = Encoding.UTF8.GetBytes(delivery.Body);
-            var call = new OutboundCall(HttpMethod.Post, endpoint.Url, Timeout, Headers(signers, delivery, body), body);
+            var headers = SignedMessage.Headers(delivery.Type, "evt_" + PublicId.Format(delivery.AnnouncementId), body, signers, clock.GetUtcNow());
+            var call = new OutboundCall(HttpMethod.Post, endpoint.Url, Timeout, headers, body);
             return await http.SendAsync(OutboundTrust.Operator, call, cancellationToken);
         }
         finally
@@ -50,28 +49,4 @@ internal sealed class WebhookSender(OutboundHttp http, WebhookSecrets secrets, T
     }
 
     public void Dispose() => _slots.Dispose();
-
-    private List<(string Name, string Value)> Headers(IReadOnlyList<Secret> signers, DueDelivery delivery, byte[] body)
-    {
-        var id = "evt_" + PublicId.Format(delivery.AnnouncementId);
-        var timestamp = clock.GetUtcNow().ToUnixTimeSeconds();
-        var time = timestamp.ToString(CultureInfo.InvariantCulture);
-        List<(string, string)> headers =
-        [
-            ("user-agent", "OpenPartner-Webhooks/1"),
-            ("webhook-id", id),
-            ("webhook-timestamp", time),
-            ("webhook-signature", string.Join(' ', signers.Select(secret => WebhookSignature.Standard(secret.Reveal(), id, timestamp, body)))),
-            ("x-openpartner-event", delivery.Type),
-            ("x-openpartner-delivery", id),
-            ("x-openpartner-timestamp", time),
-            ("x-openpartner-signature", WebhookSignature.OpenPartner(signers[0].Reveal(), timestamp, body)),
-        ];
-        if (signers.Count > 1)
-        {
-            headers.Add(("x-openpartner-signature-previous", WebhookSignature.OpenPartner(signers[1].Reveal(), timestamp, body)));
-        }
-
-        return headers;
-    }
 }

@@ -37,7 +37,7 @@ internal static class StripeConfig
     {
         var sources = await db.ListAsync<string>(
             $"select s.source from integrations.inbound_secrets s where s.source in ('stripe/platform', 'stripe/connect') and s.expires_at is null", cancellationToken);
-        var url = $"{options.PublicUrl.ToString().TrimEnd('/')}{tenant.PathPrefix}/webhooks/stripe";
+        var url = $"{options.UrlOf(tenant)}/webhooks/stripe";
         return Results.Json(new Response(url, sources.Contains(StripeSecrets.Platform), sources.Contains(StripeSecrets.Connect)), ApiJson.Options);
     }
 

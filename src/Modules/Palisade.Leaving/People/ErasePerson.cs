@@ -94,7 +94,7 @@ internal static class ErasePerson
         var team = await unit.ListAsync<Guid>(
             $"""
             select m.id from access.members m
-            where m.org_id = m.tenant_id and m.activated_at is not null and m.revoked_at is null
+            where m.org_id = m.tenant_id and m.role = 'operator' and m.activated_at is not null and m.revoked_at is null
             order by m.id
             for update
             """,

@@ -13,7 +13,7 @@ internal static class PersonRows
         return
         [
             ("access.members", $"select to_jsonb(t)::text from access.members t where t.id = any({members}) order by t.id"),
-            ("access.sessions", $"select (to_jsonb(t) - 'token_hash')::text from access.sessions t where t.member_id = any({members}) order by t.id"),
+            ("access.sessions", $"select (to_jsonb(t) - 'token_hash' - 'address_hashes')::text from access.sessions t where t.member_id = any({members}) order by t.id"),
             ("access.magic_links", $"select (to_jsonb(t) - 'token_hash')::text from access.magic_links t where t.member_id = any({members}) order by t.id"),
             ("directory.tenants", $"select jsonb_build_object('support_email', t.support_email)::text from directory.tenants t where lower(t.support_email) = {address}"),
             ("directory.organizations", $"select to_jsonb(t)::text from directory.organizations t where t.id = {partner}"),
@@ -58,6 +58,12 @@ internal static class PersonRows
             ("payouts.payouts", $"select to_jsonb(t)::text from payouts.payouts t where t.org_id = {partner} order by t.id"),
             ("payouts.transfers", $"select to_jsonb(t)::text from payouts.transfers t where t.org_id = {partner} order by t.payout_id"),
             ("payouts.reversals", $"select to_jsonb(t)::text from payouts.reversals t where t.org_id = {partner} order by t.id"),
+            ("payouts.confirmations",
+                $"""
+                select (to_jsonb(t) || jsonb_build_object('body', encode(t.body, 'escape')))::text from payouts.confirmations t
+                where t.org_id = {partner} order by t.received_at
+                """),
+            ("payouts.clearings", $"select to_jsonb(t)::text from payouts.clearings t where t.org_id = {partner} order by t.cleared_at"),
             ("payouts.recovery_requests", $"select to_jsonb(t)::text from payouts.recovery_requests t where t.org_id = {partner} order by t.id"),
             ("integrations.postbacks", $"select to_jsonb(t)::text from integrations.postbacks t where t.org_id = {partner} order by t.id"),
             ("integrations.stripe_customers", $"select to_jsonb(t)::text from integrations.stripe_customers t where t.user_id = any({customers}) order by t.customer_id"),

@@ -28,10 +28,17 @@ internal static class PersonalData
 {
     public static readonly IReadOnlyList<PersonalColumns> Tables =
     [
-        new("access.api_keys") { Erased = ["label"], Plain = ["kind", "prefix", "key_hash", "scopes"] },
+        new("access.api_keys")
+        {
+            Erased = ["label"],
+            Kept = ["allowed_from"],
+            Why = "Networks of servers from which the key worked; it works no more.",
+            Plain = ["kind", "prefix", "key_hash", "scopes"],
+        },
         new("access.magic_links") { Deleted = ["token_hash", "purpose"] },
-        new("access.members") { Erased = ["email", "name", "revoke_reason"], Plain = ["role"] },
-        new("access.sessions") { Deleted = ["token_hash"] },
+        new("access.members") { Erased = ["email", "name", "revoke_reason"], Plain = ["role", "role_kind"] },
+        new("access.roles") { Plain = ["kind", "name", "description", "permissions"] },
+        new("access.sessions") { Deleted = ["token_hash", "address_hashes"] },
         new("attribution.attributions") { Erased = ["user_id"], Plain = ["model", "event_type", "currency"] },
         new("attribution.clicks")
         {
@@ -64,6 +71,7 @@ internal static class PersonalData
             Why = "Amounts, and the values that terms asked for: the receipt of a commission is made of it. No name, address or id of a customer is in it.",
         },
         new("directory.brand_resources") { Plain = ["kind", "label", "description", "body", "url"] },
+        new("directory.domains") { Plain = ["domain", "edge_kind", "status", "token", "proof"] },
         new("directory.images") { Plain = ["sha256", "content_type", "content"] },
         new("directory.organizations") { Erased = ["name"], Plain = ["kind"] },
         new("directory.settings") { Plain = ["key", "value"] },
@@ -93,9 +101,17 @@ internal static class PersonalData
         },
         new("ledger.entries") { Plain = ["kind", "account", "currency"] },
         new("payouts.accounts") { Deleted = ["account_id"] },
+        new("payouts.clearings") { Kept = ["reason"], Why = "Why money that was owed is owed no longer: the books need it." },
         new("payouts.commissions") { Plain = ["currency", "explanation", "status", "reversed_by"] },
+        new("payouts.confirmations")
+        {
+            Kept = ["reference", "return_reference", "reason", "message_id", "body"],
+            Why = "The payment provider's signed word on a payment, byte for byte: the proof of it.",
+            Plain = ["status", "currency", "verdict", "conflict"],
+        },
         new("payouts.payouts") { Erased = ["metadata"], Plain = ["currency", "method", "status"] },
         new("payouts.policy") { Plain = ["rail", "cadence"] },
+        new("payouts.provider") { Plain = ["url", "secret_prefix", "secret_sealed", "previous_secret_sealed"] },
         new("payouts.recovery_requests") { Erased = ["note"], Plain = ["rail", "kind", "params", "status", "outcome"] },
         new("payouts.reversals") { Kept = ["provider_id"], Why = "The payment provider's number of money that came back: the books need it." },
         new("payouts.runs") { Plain = ["started_by", "digest"] },

@@ -3,13 +3,13 @@ using System.Security.Cryptography;
 using System.Text;
 using Palisade.Tenancy;
 
-namespace Palisade.Integrations.Rules;
+namespace Palisade.Platform;
 
 /// <summary>
 /// A webhook signed by the Standard Webhooks specification: <c>webhook-signature: v1,{base64}[ v1,…]</c>, the HMAC-SHA256 of
 /// <c>{webhook-id}.{webhook-timestamp}.{raw body}</c> under the bytes that the secret <c>whsec_{base64}</c> stands for.
 /// </summary>
-internal static class StandardWebhookSignature
+public static class StandardWebhookSignature
 {
     /// <summary>What secrets begin with.</summary>
     public const string Prefix = "whsec_";

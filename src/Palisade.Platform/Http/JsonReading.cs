@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace Palisade.Integrations.Inbound;
+namespace Palisade.Platform;
 
 /// <summary>Reads JSON of other systems, in which anything may be missing, null or of another kind.</summary>
-internal static class JsonReading
+public static class JsonReading
 {
     /// <summary>The member, however deep; undefined when it is not there.</summary>
     public static JsonElement At(this JsonElement json, params ReadOnlySpan<string> path)

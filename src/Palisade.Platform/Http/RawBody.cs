@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
-namespace Palisade.Integrations.Inbound;
+namespace Palisade.Platform;
 
 /// <summary>Bodies whose bytes are signed: read whole, then read as JSON.</summary>
-internal static class RawBody
+public static class RawBody
 {
     /// <summary>Most bytes of a report.</summary>
     public const int Most = 256 * 1024;

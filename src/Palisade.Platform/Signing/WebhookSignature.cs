@@ -2,13 +2,13 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Palisade.Integrations.Rules;
+namespace Palisade.Platform;
 
 /// <summary>
 /// The two signatures of a message. Standard Webhooks (https://www.standardwebhooks.com): base64 HMAC-SHA256 of <c>id.timestamp.body</c> under the
 /// bytes that the secret encodes. OpenPartner: hexadecimal HMAC-SHA256 of <c>timestamp.body</c> under the text of the secret.
 /// </summary>
-internal static class WebhookSignature
+public static class WebhookSignature
 {
     /// <summary>What secrets begin with.</summary>
     public const string SecretPrefix = "whsec_";
