@@ -20,5 +20,8 @@ internal static class DirectoryErrors
     public static readonly ProblemError DomainTaken = new("domain_taken", StatusCodes.Status409Conflict, "Another brand has verified this domain.");
     public static readonly ProblemError DomainAlreadyRegistered = new("domain_already_registered", StatusCodes.Status409Conflict, "This domain is in your list already.");
     public static readonly ProblemError DomainLimit = new("domain_limit", StatusCodes.Status409Conflict, "There are as many domains as a brand may have (20).");
+    public static readonly ProblemError DomainRequired = new("domain_required", StatusCodes.Status400BadRequest, "The query must name a domain.");
+    public static readonly ProblemError NotRegistered = new("not_registered", StatusCodes.Status404NotFound, "No brand has verified this domain.");
+    public static readonly ProblemError VerificationStale = new("verification_stale", StatusCodes.Status404NotFound, "The proof of this domain was not seen for seven days.");
     public static readonly ProblemError VerificationFailed = new("verification_failed", StatusCodes.Status422UnprocessableEntity, "The proof was not found.");
 }
