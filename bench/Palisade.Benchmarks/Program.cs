@@ -1,18 +1,19 @@
+using Palisade.Benchmarks.Access;
 using Palisade.Benchmarks.Growth;
 using Palisade.Benchmarks.Kernel;
 using Palisade.Benchmarks.Measuring;
 using Palisade.Benchmarks.Money;
 using Palisade.Benchmarks.Start;
 
-// palisade bench [kernel] [http] [start] [money] [growth] [--quick] [--out FOLDER]
+// palisade bench [kernel] [http] [start] [money] [access] [growth] [--quick] [--out FOLDER]
 if (args is ["baseline-server", ..])
     return await Palisade.Benchmarks.Http.BaselineServer.RunAsync(args[1..]);
 
 var names = args.Where(a => !a.StartsWith('-')).ToHashSet(StringComparer.Ordinal);
-var known = new[] { "kernel", "http", "start", "money", "growth" };
+var known = new[] { "kernel", "http", "start", "money", "access", "growth" };
 if (args.Contains("--help") || names.Any(n => !known.Contains(n) && !args.Contains("--out")))
 {
-    Console.WriteLine("Usage: palisade bench [kernel] [http] [start] [money] [growth] [--quick] [--out FOLDER]\n\nWithout names all suites run (about 15 minutes; --quick about 4).\nEach figure is a ratio to a baseline measured in the same run.");
+    Console.WriteLine("Usage: palisade bench [kernel] [http] [start] [money] [access] [growth] [--quick] [--out FOLDER]\n\nWithout names all suites run (about 15 minutes; --quick about 4).\nEach figure is a ratio to a baseline measured in the same run.");
     return args.Contains("--help") ? 0 : 2;
 }
 
@@ -33,6 +34,8 @@ if (Wanted("start"))
     await StartSuite.RunAsync(report, effort);
 if (Wanted("money"))
     await MoneySuite.RunAsync(database, report, effort);
+if (Wanted("access"))
+    await AccessSuite.RunAsync(report, effort);
 if (Wanted("growth"))
     await GrowthSuite.RunAsync(database, report, effort);
 await report.WriteAsync(folder, TimeProvider.System.GetUtcNow());

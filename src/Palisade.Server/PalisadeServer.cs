@@ -14,6 +14,7 @@ using Palisade.Server.DemoShop;
 using Palisade.Server.OpenApi;
 using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
+using Palisade.Vault;
 
 namespace Palisade.Server;
 
@@ -45,6 +46,7 @@ public static class PalisadeServer
         services.AddSingleton<OutboundHttp>();
         services.AddStripe(options.Stripe);
         services.AddSingleton(options.FailPoint is { Length: > 0 } point ? FailPoints.KillingAt(point) : FailPoints.None);
+        services.AddVault(options, builder.Configuration);
         services.AddDirectory();
         services.AddAccess();
         services.AddPrograms();
@@ -90,6 +92,7 @@ public static class PalisadeServer
         app.MapGet("/health", () => Results.Json(new { ok = true, service = "api", mode = options.Tenancy.ToString().ToLowerInvariant() }))
             .Public("tells a load balancer that the process answers").WithName("Health");
         app.MapDevelopmentMail(options);
+        app.MapVault();
         app.MapDirectory();
         app.MapAccess();
         app.MapPrograms();

@@ -21,7 +21,7 @@ public static class AccessModule
     {
         services.AddSingleton<IActorAuthenticator, ActorAuthenticator>();
         services.AddSingleton<SignInMail>();
-        services.AddSingleton(provider => new Invitations(provider.GetRequiredService<SignInMail>()));
+        services.AddSingleton(provider => new Invitations(provider.GetRequiredService<SignInMail>(), provider.GetRequiredService<ISecretVault>()));
         services.AddSingleton<KeyScopes>();
         services.AddSingleton<CredentialUse>();
         services.AddHostedService(provider => provider.GetRequiredService<CredentialUse>());

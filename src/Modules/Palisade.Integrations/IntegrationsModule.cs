@@ -25,7 +25,6 @@ public static class IntegrationsModule
         services.AddSingleton<SharedSecrets>();
         services.AddSingleton<StripeSecrets>();
         services.AddSingleton<StripeEffects>();
-        services.AddSingleton<WebhookSecrets>();
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<EndpointRun>();
         services.AddSingleton<PostbackRun>();

@@ -17,9 +17,9 @@ public sealed class ExportTests(QuietApp app) : IClassFixture<QuietApp>
         var exported = bundle["palisade"]!["tables"]!.AsObject().Select(t => t.Key);
         var excluded = new[]
         {
-            "access.api_keys", "access.magic_links", "access.sessions", "attribution.rederivations", "integrations.inbound_secrets", "integrations.inbox",
+            "access.api_keys", "access.magic_links", "access.sessions", "attribution.rederivations", "integrations.inbox",
             "integrations.postback_firings", "integrations.webhook_deliveries", "integrations.webhook_endpoints", "payouts.accounts", "payouts.schedule",
-            "platform.announcements", "platform.idempotency", "platform.outbox", "platform.signing_keys",
+            "platform.announcements", "platform.idempotency", "platform.outbox", "platform.signing_keys", "vault.data_keys", "vault.mail_transports", "vault.secrets",
         };
         Assert.Equal(catalog, exported.Concat(excluded).Order(StringComparer.Ordinal));
     }

@@ -26,8 +26,8 @@ internal static class AttacksOnPolicies
         "attribution.identities", "attribution.events", "attribution.attributions", "payouts.payouts", "payouts.commissions",
         "programs.program_versions", "programs.partner_term_versions", "programs.coupons", "attribution.coupon_redemptions", "attribution.fraud_cases",
         "attribution.fraud_decisions", "attribution.rederivations", "ledger.entries", "platform.announcements", "integrations.webhook_endpoints",
-        "integrations.webhook_deliveries", "integrations.postbacks", "integrations.postback_firings", "integrations.inbound_secrets", "integrations.inbox",
-        "integrations.stripe_customers", "attribution.workings", "platform.signing_keys", "payouts.policy", "payouts.schedule", "payouts.runs", "payouts.accounts", "payouts.transfers", "payouts.reversals", "payouts.recovery_requests",
+        "integrations.webhook_deliveries", "integrations.postbacks", "integrations.postback_firings", "integrations.inbox",
+        "integrations.stripe_customers", "attribution.workings", "platform.signing_keys", "vault.data_keys", "vault.secrets", "vault.mail_transports", "payouts.policy", "payouts.schedule", "payouts.runs", "payouts.accounts", "payouts.transfers", "payouts.reversals", "payouts.recovery_requests",
     ];
 
     public static IReadOnlyList<Attack> All { get; } =

@@ -1,13 +1,12 @@
 using Palisade.Access.Contracts;
 using Palisade.Platform;
-using Palisade.Tenancy;
 
 namespace Palisade.Access.SignIn;
 
-/// <summary>Writes the mails that carry magic links. The token itself is sealed until the moment of sending.</summary>
-internal sealed class SignInMail(ServerOptions options, MailSeal seal)
+/// <summary>Writes the mails that carry magic links. The token itself is the mail's secret, put in at the moment of sending.</summary>
+internal sealed class SignInMail(ServerOptions options)
 {
-    public Mail Write(Guid tenantId, string slug, string brand, string to, string purpose, Secret token)
+    public Mail Write(string slug, string brand, string to, string purpose)
     {
         var (subject, opening) = purpose switch
         {
@@ -26,6 +25,6 @@ internal sealed class SignInMail(ServerOptions options, MailSeal seal)
 
             It works once, within {Invitations.Lifetime.TotalMinutes:0} minutes. If you did not expect this mail, ignore it: nothing happens without the link.
             """;
-        return new Mail(to, subject, text) { SealedSecret = seal.Seal(tenantId, token) };
+        return new Mail(to, subject, text);
     }
 }

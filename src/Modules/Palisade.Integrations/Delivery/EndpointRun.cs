@@ -20,7 +20,7 @@ internal sealed class EndpointRun(WebhookSender sender, TimeProvider clock)
     /// <summary>Works until nothing is due, the circuit opens or the lease is half over.</summary>
     public async Task RunAsync(TenantSession session, DueEndpoint endpoint, DateTimeOffset leasedUntil, CancellationToken cancellationToken)
     {
-        var signers = sender.Secrets(session.Scope.TenantId, endpoint);
+        var signers = await sender.SignersAsync(session, endpoint, cancellationToken);
         var circuit = endpoint.Circuit;
         while (clock.GetUtcNow() is var now && now < leasedUntil && !circuit.IsOpen(now))
         {
@@ -44,7 +44,7 @@ internal sealed class EndpointRun(WebhookSender sender, TimeProvider clock)
     /// <summary>One delivery now, whatever its schedule and the circuit say: for people who press a button.</summary>
     public async Task SendNowAsync(TenantSession session, DueEndpoint endpoint, ClaimedDelivery delivery, CancellationToken cancellationToken)
     {
-        var signers = sender.Secrets(session.Scope.TenantId, endpoint);
+        var signers = await sender.SignersAsync(session, endpoint, cancellationToken);
         var (circuit, outcomes) = await SendAsync(endpoint, signers, [delivery], endpoint.Circuit, DateTimeOffset.MaxValue, cancellationToken);
         await SettleAsync(session, endpoint.Id, outcomes, circuit, cancellationToken);
     }
@@ -75,7 +75,7 @@ internal sealed class EndpointRun(WebhookSender sender, TimeProvider clock)
 
     private async Task<(Circuit Circuit, List<Outcome> Outcomes)> SendAsync(
         DueEndpoint endpoint,
-        IReadOnlyList<Secret> signers,
+        IReadOnlyList<StoredSecret> signers,
         IReadOnlyList<ClaimedDelivery> claimed,
         Circuit before,
         DateTimeOffset leasedUntil,

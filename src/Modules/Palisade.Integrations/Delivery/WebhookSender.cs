@@ -8,39 +8,30 @@ using Palisade.Tenancy;
 namespace Palisade.Integrations.Delivery;
 
 /// <summary>Sends one message to one endpoint: signed for the moment of sending, the body as it was stored.</summary>
-internal sealed class WebhookSender(OutboundHttp http, WebhookSecrets secrets, TimeProvider clock) : IDisposable
+internal sealed class WebhookSender(OutboundHttp http, ISecretVault vault, TimeProvider clock) : IDisposable
 {
     private const int MostAtOnce = 64;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _slots = new(MostAtOnce);
 
-    /// <summary>The secrets that sign for an endpoint now, the current one first; none when the current one cannot be opened.</summary>
-    public IReadOnlyList<Secret> Secrets(Guid tenantId, DueEndpoint endpoint)
-    {
-        if (secrets.Open(tenantId, endpoint.Id, endpoint.SecretSealed) is not { } current)
-        {
-            return [];
-        }
-
-        return endpoint.PreviousSecretUntil > clock.GetUtcNow() && secrets.Open(tenantId, endpoint.Id, endpoint.PreviousSecretSealed!) is { } previous
-            ? [current, previous]
-            : [current];
-    }
+    /// <summary>The secrets that sign for an endpoint now, the current one first; each is opened for the moment of signing.</summary>
+    public Task<IReadOnlyList<StoredSecret>> SignersAsync(TenantSession session, DueEndpoint endpoint, CancellationToken cancellationToken) =>
+        vault.ReadAsync(session, [WebhookSecrets.Of(session.Scope.TenantId, endpoint.Id)], cancellationToken);
 
     /// <summary>Sends; of all endpoints of all tenants together, at most 64 at once.</summary>
-    public async Task<OutboundAnswer> SendAsync(DueEndpoint endpoint, IReadOnlyList<Secret> signers, ClaimedDelivery delivery, CancellationToken cancellationToken)
+    public async Task<OutboundAnswer> SendAsync(DueEndpoint endpoint, IReadOnlyList<StoredSecret> signers, ClaimedDelivery delivery, CancellationToken cancellationToken)
     {
-        if (signers.Count == 0)
-        {
-            return new OutboundAnswer(Status: null, "secret_unreadable");
-        }
-
         await _slots.WaitAsync(cancellationToken);
         try
         {
             var body = Encoding.UTF8.GetBytes(delivery.Body);
-            var call = new OutboundCall(HttpMethod.Post, endpoint.Url, Timeout, Headers(signers, delivery, body), body);
+            if (Headers(signers, delivery, body) is not { } headers)
+            {
+                return new OutboundAnswer(Status: null, "secret_unreadable");
+            }
+
+            var call = new OutboundCall(HttpMethod.Post, endpoint.Url, Timeout, headers, body);
             return await http.SendAsync(OutboundTrust.Operator, call, cancellationToken);
         }
         finally
@@ -51,27 +42,49 @@ internal sealed class WebhookSender(OutboundHttp http, WebhookSecrets secrets, T
 
     public void Dispose() => _slots.Dispose();
 
-    private List<(string Name, string Value)> Headers(IReadOnlyList<Secret> signers, ClaimedDelivery delivery, byte[] body)
+    /// <summary>Null when the current secret cannot be opened: nothing goes out unsigned.</summary>
+    private List<(string Name, string Value)>? Headers(IReadOnlyList<StoredSecret> signers, ClaimedDelivery delivery, byte[] body)
     {
         var id = "evt_" + PublicId.Format(delivery.AnnouncementId);
         var timestamp = clock.GetUtcNow().ToUnixTimeSeconds();
+        var signatures = new List<Signatures>(2);
+        foreach (var signer in signers.Take(2))
+        {
+            try
+            {
+                signatures.Add(signer.Use(secret => new Signatures(
+                    WebhookSignature.Standard(secret, id, timestamp, body), WebhookSignature.OpenPartner(secret, timestamp, body))));
+            }
+            catch (ProblemException e) when (SecretErrors.IsLost(e))
+            {
+                break;
+            }
+        }
+
+        if (signatures.Count == 0 || signers[0].ExpiresAt is not null)
+        {
+            return null;
+        }
+
         var time = timestamp.ToString(CultureInfo.InvariantCulture);
         List<(string, string)> headers =
         [
             ("user-agent", "OpenPartner-Webhooks/1"),
             ("webhook-id", id),
             ("webhook-timestamp", time),
-            ("webhook-signature", string.Join(' ', signers.Select(secret => WebhookSignature.Standard(secret.Reveal(), id, timestamp, body)))),
+            ("webhook-signature", string.Join(' ', signatures.Select(s => s.Standard))),
             ("x-openpartner-event", delivery.Type),
             ("x-openpartner-delivery", id),
             ("x-openpartner-timestamp", time),
-            ("x-openpartner-signature", WebhookSignature.OpenPartner(signers[0].Reveal(), timestamp, body)),
+            ("x-openpartner-signature", signatures[0].OpenPartner),
         ];
-        if (signers.Count > 1)
+        if (signatures.Count > 1)
         {
-            headers.Add(("x-openpartner-signature-previous", WebhookSignature.OpenPartner(signers[1].Reveal(), timestamp, body)));
+            headers.Add(("x-openpartner-signature-previous", signatures[1].OpenPartner));
         }
 
         return headers;
     }
+
+    private sealed record Signatures(string Standard, string OpenPartner);
 }

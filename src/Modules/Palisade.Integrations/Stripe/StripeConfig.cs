@@ -33,10 +33,10 @@ internal static class StripeConfig
             text is null or "" || (text.Length is >= 16 and <= 200 && text.StartsWith("whsec_", StringComparison.Ordinal) && text.All(c => c is > ' ' and <= '~'));
     }
 
-    internal static async Task<IResult> GetAsync(TenantSession db, ServerOptions options, TenantFeature tenant, CancellationToken cancellationToken)
+    internal static async Task<IResult> GetAsync(
+        TenantSession db, [FromServices] SharedSecrets secrets, ServerOptions options, TenantFeature tenant, CancellationToken cancellationToken)
     {
-        var sources = await db.ListAsync<string>(
-            $"select s.source from integrations.inbound_secrets s where s.source in ('stripe/platform', 'stripe/connect') and s.expires_at is null", cancellationToken);
+        var sources = (await secrets.ListAsync(db, StripeSecrets.Either + "/", cancellationToken)).Select(kept => kept.Name).ToList();
         var url = $"{options.PublicUrl.ToString().TrimEnd('/')}{tenant.PathPrefix}/webhooks/stripe";
         return Results.Json(new Response(url, sources.Contains(StripeSecrets.Platform), sources.Contains(StripeSecrets.Connect)), ApiJson.Options);
     }
@@ -53,23 +53,21 @@ internal static class StripeConfig
         await db.RunAsync(
             async (unit, ct) =>
             {
-                var batch = unit.Batch();
-                Set(batch, unit.Scope.TenantId, StripeSecrets.Platform, change.WebhookSecret);
-                Set(batch, unit.Scope.TenantId, StripeSecrets.Connect, change.ConnectWebhookSecret);
-                await batch.SendAsync(ct);
+                await SetAsync(unit, StripeSecrets.Platform, change.WebhookSecret, ct);
+                await SetAsync(unit, StripeSecrets.Connect, change.ConnectWebhookSecret, ct);
             },
             cancellationToken);
-        return await GetAsync(db, options, tenant, cancellationToken);
+        return await GetAsync(db, secrets, options, tenant, cancellationToken);
 
-        void Set(SqlBatch batch, Guid tenantId, string source, string? secret)
+        async Task SetAsync(UnitOfWork unit, string source, string? secret, CancellationToken ct)
         {
             if (secret is { Length: 0 })
             {
-                batch.Execute(SharedSecrets.Forget(source));
+                await unit.ExecuteAsync(secrets.Forget(unit.Scope.TenantId, source), ct);
             }
             else if (secret is not null)
             {
-                secrets.Replace(batch, tenantId, source, new Secret(secret), clock.GetUtcNow());
+                await secrets.ReplaceAsync(unit, source, new Secret(secret), clock.GetUtcNow(), ct);
             }
         }
     }
