@@ -12,7 +12,7 @@ internal sealed class LocalMasterKey : IMasterKey
     public LocalMasterKey(MasterKey key)
     {
         _wrapping = key.Derive("palisade/vault/wrap/v1");
-        Id = "local:" + Convert.ToHexStringLower(SHA256.HashData(key.Derive("palisade/vault/id/v1")).AsSpan(0, 8));
+        Id = "local:" + key.Fingerprint();
     }
 
     public string Id { get; }

@@ -6,7 +6,7 @@ namespace Palisade.Vault.Masters;
 
 /// <summary>
 /// The master keys of the installation, from <c>PALISADE_VAULT_MASTER</c>: a list of places, of which the first wraps and all unwrap.
-/// <c>installation</c> (default): a key derived from the installation's master key. <c>file:/path</c>: a file of keys. <c>env:NAME</c>: a variable
+/// <c>installation</c> (default): a key derived from the installation's master key. <c>file:/path</c>: a file of keys (a comma or % in the path percent-encoded). <c>env:NAME</c>: a variable
 /// of keys, comma-separated. <c>kms:KEY</c>: a key of AWS KMS, by id or ARN; region and credentials come from where AWS's tools take them, another
 /// endpoint from <c>PALISADE_KMS_URL</c>.
 /// </summary>
@@ -50,7 +50,7 @@ internal sealed class MasterKeys(IReadOnlyList<IMasterKeySource> sources)
         return (scheme, rest) switch
         {
             ("installation", "") => new FixedSource(new LocalMasterKey(installation)),
-            ("file", { Length: > 0 }) => Existing(rest),
+            ("file", { Length: > 0 }) => Existing(Uri.UnescapeDataString(rest)),
             ("env", { Length: > 0 }) => new FixedSource(Keys(configuration[rest], rest)),
             ("kms", { Length: > 0 and <= 290 }) => new FixedSource(new KmsMasterKey(Kms(configuration["PALISADE_KMS_URL"], configuration["AWS_REGION"]), rest)),
             _ => throw Wrong("must list installation, file:/path, env:NAME or kms:KEY"),

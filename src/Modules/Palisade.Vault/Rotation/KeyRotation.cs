@@ -106,9 +106,8 @@ internal sealed class KeyRotation(TenantDb db, TenantKeys keys, TimeProvider clo
     /// <summary>Of two rotations at once one adds the key.</summary>
     private async Task<bool> AddOnceAsync(UnitOfWork unit, DateTimeOffset before, CancellationToken cancellationToken)
     {
-        var name = $"{unit.Scope.TenantId:N}/vault/rotation";
-        await unit.ExecuteAsync($"select pg_advisory_xact_lock(hashtextextended({name}, 0))", cancellationToken);
-        if ((await RowsAsync(unit, cancellationToken))[^1].CreatedAt >= before)
+        await TenantKeys.LockAsync(unit, cancellationToken);
+        if (await RowsAsync(unit, cancellationToken) is not [.., var current] || current.CreatedAt >= before)
         {
             return false;
         }

@@ -19,7 +19,7 @@ internal sealed partial class TenantKeys(MasterKeys masters, DataKeyCache cache,
     /// </summary>
     public async Task<(int Version, DataKey Key)> CurrentAsync(UnitOfWork unit, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var locked = false; ; locked = true)
         {
             var row = await unit.OneOrDefaultAsync<KeyRow>(
                 $"""
@@ -37,11 +37,18 @@ internal sealed partial class TenantKeys(MasterKeys masters, DataKeyCache cache,
                 return (row.Version, key);
             }
 
-            await AddAsync(unit, cancellationToken);
+            await (locked ? AddAsync(unit, cancellationToken) : LockAsync(unit, cancellationToken));
         }
     }
 
-    /// <summary>Makes a further version, which seals from then on. Of several at once one makes it.</summary>
+    /// <summary>Waits for others who make a key of the tenant; who looks again afterwards sees what they made.</summary>
+    public static async Task LockAsync(UnitOfWork unit, CancellationToken cancellationToken)
+    {
+        var name = $"{unit.Scope.TenantId:N}/vault/keys";
+        await unit.ExecuteAsync($"select pg_advisory_xact_lock(hashtextextended({name}, 0))", cancellationToken);
+    }
+
+    /// <summary>Makes a further version, which seals from then on. Under the lock.</summary>
     public async Task AddAsync(UnitOfWork unit, CancellationToken cancellationToken)
     {
         var tenant = unit.Scope.TenantId;
@@ -51,7 +58,6 @@ internal sealed partial class TenantKeys(MasterKeys masters, DataKeyCache cache,
             $"""
             insert into vault.data_keys (tenant_id, version, master_id, wrapped, created_at)
             values ({tenant}, {version}, {masterId}, {wrapped}, {clock.GetUtcNow()})
-            on conflict (tenant_id, version) do nothing
             """,
             cancellationToken);
     }
