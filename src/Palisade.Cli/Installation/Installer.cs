@@ -142,11 +142,7 @@ internal static class Installer
         ["PALISADE_DEMO_SHOP_KEY_FILE"] = folder.ShopKeyFile,
     };
 
-    private static string OwnVaultMaster(DataFolder folder)
-    {
-        folder.PrepareVaultKeys();
-        return "file:" + Uri.EscapeDataString(folder.VaultKeysFile);
-    }
+    private static string OwnVaultMaster(DataFolder folder) => "file:" + Uri.EscapeDataString(folder.VaultKeysFile);
 
     private static PortChoice ChoosePort(DataFolder folder, UpWish wish)
     {

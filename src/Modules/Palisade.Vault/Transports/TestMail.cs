@@ -32,9 +32,8 @@ internal static partial class TestMail
             return VaultErrors.RecipientRequired.Result(detail: null, ("field", "to"));
         }
 
-        var name = await db.OneAsync<string>($"select coalesce(t.program_name, t.display_name) from directory.tenants t", cancellationToken);
         var now = clock.GetUtcNow();
-        var mail = new Mail(to, $"Test mail from {name}", $"This is a test of how {name} sends mail.\n\nIt arrived: the settings work.");
+        var mail = new Mail(to, "Test of your mail settings", "This is a test of how your brand's mail leaves.\n\nIt arrived: the settings work.");
         var way = await brand.ReadAsync(db, cancellationToken);
         try
         {
