@@ -30,9 +30,10 @@ summary="$name: $passed passed, $failed failed, $skipped skipped (${seconds%%.*}
 if [ "$failed" -eq 0 ]; then
   printf '✓ %s\n' "$summary" >&2
 else
-  # One write, so that two programs' failures do not mix.
-  text=$(sed -e '/^  Discover/d' -e '/^  Starting: /d' -e '/^  Finished: /d' -e '/^=== TEST EXECUTION/,$d' "$log")
-  printf '✗ %s\n%s\n' "$summary" "$text" >&2
+  printf '✗ %s\n' "$summary" >&2
+  # The failed tests alone, from among whatever their servers logged; test.sh prints them after all programs have ended.
+  awk '/^    [^ ].*\[FAIL\]/ { on = 1; print; next } /^    [^ ]/ { on = 0 } /^ / && on' "$log" >"$out/$name.failures"
+  [ -s "$out/$name.failures" ] || tail -60 "$log" >"$out/$name.failures"
 fi
 if [ "$skipped" -gt 0 ]; then
   grep -F '[SKIP]' -A1 "$log" | sed -e '/^--$/d' -e 's/^ */    /' | head -20 >&2

@@ -107,4 +107,10 @@ run_test_programs() {
     read -r p f s <"$out/$name.counts" || { p=0 f=1 s=0; }
     passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
   done
+  # Last, where somebody who sees only the end of the output finds them.
+  for name in "${names[@]}"; do
+    [ -s "$out/$name.failures" ] || continue
+    printf '\n✗ %s\n' "$name"
+    cat "$out/$name.failures"
+  done >&2
 }

@@ -15,6 +15,13 @@ root.Add(TenantCommand.Create(out var createTenant));
 examples[createTenant] = TenantCommand.Examples;
 root.Add(KeyCommand.Create(out var createKey));
 examples[createKey] = KeyCommand.Examples;
+root.Add(MemberCommand.Create(out var inviteMember, out var listMembers, out var removeMember));
+(examples[inviteMember], examples[listMembers], examples[removeMember]) = (MemberCommand.InviteExamples, MemberCommand.ListExamples, MemberCommand.RemoveExamples);
+root.Add(RoleCommand.Create(out var listRoles));
+examples[listRoles] = RoleCommand.Examples;
+root.Add(DomainCommand.Create(out var domainCommands));
+foreach (var command in domainCommands)
+    examples[command] = DomainCommand.Examples;
 Add(DemoCommand.Create(), DemoCommand.Examples);
 Add(MigrateCommand.Create(), MigrateCommand.Examples);
 Add(VerifyCommand.Create(), VerifyCommand.Examples);

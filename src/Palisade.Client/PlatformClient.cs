@@ -24,7 +24,12 @@ public sealed class PlatformClient : IDisposable
     /// <exception cref="PalisadeApiException"><c>not_found</c>, <c>unknown_scope</c>.</exception>
     public Task<TenantAccess> CreateTenantKeyAsync(
         string slug, IReadOnlyList<string>? scopes = null, string? label = null, CancellationToken cancellationToken = default) =>
-        _http.PostAsync<TenantAccess>($"tenants/{Uri.EscapeDataString(slug)}/keys", new { scopes, label }, cancellationToken);
+        CreateTenantKeyAsync(slug, new KeyWish { Scopes = scopes, Label = label }, cancellationToken);
+
+    /// <summary>The same, with an end, networks or a limit.</summary>
+    /// <exception cref="PalisadeApiException"><c>not_found</c>, <c>unknown_scope</c>, <c>invalid_body</c>.</exception>
+    public Task<TenantAccess> CreateTenantKeyAsync(string slug, KeyWish wish, CancellationToken cancellationToken = default) =>
+        _http.PostAsync<TenantAccess>($"tenants/{Uri.EscapeDataString(slug)}/keys", wish, cancellationToken);
 
     /// <summary>Wraps tenants' keys under the vault's current master key, a portion; go on with <see cref="VaultWork.Next"/> until it is null.</summary>
     /// <exception cref="PalisadeApiException"><c>vault_unavailable</c>.</exception>

@@ -24,6 +24,9 @@ public interface IAccessDenials
     /// <summary>403: a page of another site made the browser send this with the caller's cookie.</summary>
     Task CrossSiteAsync(HttpContext context);
 
+    /// <summary>429: the key has used up its requests for the moment.</summary>
+    Task TooManyAsync(HttpContext context, TimeSpan retryAfter);
+
     /// <summary>The URL names no tenant on a route that needs one.</summary>
     Task NoTenantAsync(HttpContext context, bool authenticates);
 
@@ -35,7 +38,7 @@ public interface IAccessDenials
 /// Runs after routing and before every endpoint: authenticates, checks the endpoint's requirement, and gives the handler a session bound
 /// to the actor's scope. Safe methods get a scope that cannot write, whatever the role. Nothing in a request can set a scope.
 /// </summary>
-public sealed class AccessGuard(RequestDelegate next, IAccessDenials denials)
+public sealed class AccessGuard(RequestDelegate next, IAccessDenials denials, KeyRates rates)
 {
     /// <summary>Called by ASP.NET.</summary>
     public async Task InvokeAsync(HttpContext context, TenantDb db, IActorAuthenticator authenticator, TrustedOrigins origins)
@@ -84,6 +87,12 @@ public sealed class AccessGuard(RequestDelegate next, IAccessDenials denials)
         if (await authenticator.AuthenticateAsync(context, tenant.TenantId, context.RequestAborted) is not { } actor)
         {
             await denials.UnauthorizedAsync(context);
+            return;
+        }
+
+        if (rates.Exceeded(actor) is { } retryAfter)
+        {
+            await denials.TooManyAsync(context, retryAfter);
             return;
         }
 

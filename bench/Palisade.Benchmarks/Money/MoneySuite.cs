@@ -13,19 +13,28 @@ internal static class MoneySuite
     public const string Section = "Money";
     private const string PlatformKey = "bench-platform-key";
 
-    public static async Task RunAsync(BenchDatabase database, Report report, Effort effort)
+    /// <summary>What can be asked for by itself.</summary>
+    public static readonly string[] Parts = ["ingest", "rederive", "dashboard", "export", "webhooks"];
+
+    public static async Task RunAsync(BenchDatabase database, Report report, Effort effort, IReadOnlySet<string> parts)
     {
         await database.MigrateAsync(SealVariant.Guarded);
         var data = System.IO.Directory.CreateTempSubdirectory("palisade-bench-data-").FullName;
         await using (var server = await ChildServer.StartPalisadeAsync(database, data, PlatformKey))
         {
-            await EventIngest.RunAsync(server, await BrandAsync(server, database, "ingest"), database, report, effort);
-            await Rederive.RunAsync(server, await BrandAsync(server, database, "rederive"), database, report, effort);
-            await Dashboard.RunAsync(await BrandAsync(server, database, "report"), database, report, effort);
-            await ExportRows.RunAsync(server, await BrandAsync(server, database, "export"), database, report, effort);
+            if (parts.Contains("ingest"))
+                await EventIngest.RunAsync(server, await BrandAsync(server, database, "ingest"), database, report, effort);
+            if (parts.Contains("rederive"))
+                await Rederive.RunAsync(server, await BrandAsync(server, database, "rederive"), database, report, effort);
+            if (parts.Contains("dashboard"))
+                await Dashboard.RunAsync(await BrandAsync(server, database, "report"), database, report, effort);
+            if (parts.Contains("export"))
+                await ExportRows.RunAsync(server, await BrandAsync(server, database, "export"), database, report, effort);
         }
 
         System.IO.Directory.Delete(data, recursive: true);
+        if (!parts.Contains("webhooks"))
+            return;
         await database.MigrateAsync(SealVariant.Guarded);
         await WebhookFanOut.RunAsync(database, report, effort);
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Palisade.Attribution.Clicks;
 using Palisade.Attribution.Contracts;
@@ -91,7 +92,7 @@ public static class AttributionModule
     private static void AddClickRouting(this IServiceCollection services)
     {
         services.AddSingleton<ClickMetrics>();
-        services.AddSingleton<VisitorHash>();
+        services.TryAddSingleton<VisitorHash>();
         services.AddSingleton<ClickLimits>();
         services.AddSingleton<ChangeListener>();
         services.AddSingleton(p => new IngestDb(p.GetRequiredService<ServerOptions>().IngestDatabase, p.GetRequiredService<TenantDb>()));

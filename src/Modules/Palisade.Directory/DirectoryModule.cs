@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Palisade.Directory.Domains;
+using Palisade.Directory.Rules;
 using Palisade.Directory.Settings;
 using Palisade.Directory.Tenants;
 using Palisade.Platform;
@@ -15,8 +18,15 @@ public static class DirectoryModule
     public static IServiceCollection AddDirectory(this IServiceCollection services)
     {
         services.AddSingleton<ITenantLookup, TenantLookup>();
+        services.AddSingleton(provider => Reserved(provider.GetRequiredService<ServerOptions>()));
+        services.TryAddSingleton(new ProofPorts());
+        services.AddSingleton<DomainProofs>().AddSingleton<DomainNotice>().AddSingleton<DomainRecord>();
+        services.AddSingleton<DomainWork>().AddHostedService<TenantQueueWorker<DomainWork>>();
         return services.AddPermissions(DirectoryPermissions.Grants);
     }
+
+    /// <summary>Lets pages of a brand's verified domains call the brand's API; goes after the tenant is resolved, before routing.</summary>
+    public static IApplicationBuilder UseDomainOrigins(this IApplicationBuilder app) => app.UseMiddleware<DomainOrigins>();
 
     /// <summary>The module's routes.</summary>
     public static void MapDirectory(this IEndpointRouteBuilder routes)
@@ -28,5 +38,24 @@ public static class DirectoryModule
         routes.MapGet("/api/v1/config/partner-signup", GetPartnerSignup.HandleAsync).Requires(DirectoryPermissions.SettingsRead).WithName("GetPartnerSignup");
         routes.MapPost("/api/v1/config/partner-signup", UpdatePartnerSignup.HandleAsync).Validates<UpdatePartnerSignup.Request, UpdatePartnerSignup.Validator>()
             .Requires(DirectoryPermissions.SettingsWrite).WithName("UpdatePartnerSignup");
+        routes.MapDomains();
     }
+
+    private static void MapDomains(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/v1/config/domain", ListDomains.HandleAsync).Requires(DirectoryPermissions.DomainsRead).WithName("ListDomains");
+        routes.MapPost("/api/v1/config/domain", ClaimDomain.HandleAsync).Validates<ClaimDomain.Request, ClaimDomain.Validator>()
+            .Requires(DirectoryPermissions.DomainsWrite).WithName("ClaimDomain");
+        routes.MapPost("/api/v1/config/domain/{id}/verify", VerifyDomain.HandleAsync).LimitedPerMinute(10)
+            .Requires(DirectoryPermissions.DomainsWrite).WithName("VerifyDomain");
+        routes.MapDelete("/api/v1/config/domain/{id}", ReleaseDomain.HandleAsync).Requires(DirectoryPermissions.DomainsWrite).WithName("ReleaseDomain");
+        routes.MapGet("/api/v1/portal-domain-allowed", MayHaveCertificate.HandleAsync).LimitedPerMinute(120)
+            .Public("a proxy asks before it has a certificate").WithName("MayHaveCertificate");
+        routes.MapGet("/internal/tls-allowed", MayHaveCertificate.HandleAsync)
+            .Public("a proxy asks before it has a certificate").WithName("MayHaveCertificate.Internal");
+        routes.MapGet(ProofPlace.Folder + "/{id}", ShowProof.HandleAsync).PublicInTenant("the proof of a domain in use is public").WithName("ShowProof");
+    }
+
+    private static ReservedHosts Reserved(ServerOptions options) =>
+        new([options.PublicUrl.IdnHost, .. options.EdgeHost is { } edge ? [edge] : Array.Empty<string>()], options.ReservedHosts);
 }

@@ -7,10 +7,14 @@ internal static class DirectoryPermissions
 {
     public static readonly Permission SettingsRead = Permission.Read("settings.read", "See the brand's settings.");
     public static readonly Permission SettingsWrite = Permission.Write("settings.write", "Change the brand's settings.");
+    public static readonly Permission DomainsRead = Permission.Read("domains.read", "See the brand's own domains and what proves them.");
+    public static readonly Permission DomainsWrite = Permission.Write("domains.write", "Claim, verify and give up the brand's own domains.");
 
     public static readonly IReadOnlyList<PermissionGrant> Grants =
     [
         new(SettingsRead, [PermissionCatalog.Operator]),
         new(SettingsWrite, [PermissionCatalog.Operator]),
+        new(DomainsRead, [PermissionCatalog.Operator]),
+        new(DomainsWrite, [PermissionCatalog.Operator]),
     ];
 }

@@ -22,6 +22,7 @@ public static class IntegrationsModule
     public static IServiceCollection AddIntegrations(this IServiceCollection services)
     {
         services.AddPermissions(IntegrationsPermissions.Grants);
+        services.AddIntegrationsRetention();
         services.AddSingleton<SharedSecrets>();
         services.AddSingleton<StripeSecrets>();
         services.AddSingleton<StripeEffects>();

@@ -34,6 +34,9 @@ internal sealed class DataFolder
     /// <summary>The key that the demo shop's own backend uses; read by the server in development only.</summary>
     public string ShopKeyFile => SecretFile("demo-shop.key");
 
+    /// <summary>The key with which <c>palisade domain</c> acts for a tenant; it may do nothing else.</summary>
+    public string DomainKeyFile(string slug) => SecretFile($"domain-{slug.ToLowerInvariant()}.key");
+
     public bool Exists => System.IO.Directory.Exists(Root);
 
     /// <summary>Makes what is missing. The root stays passable, because the database may run under an account of its own.</summary>

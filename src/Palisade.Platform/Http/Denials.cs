@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
@@ -23,6 +24,14 @@ public sealed class Denials : IAccessDenials
         return actor.Scopes is not null
             ? CommonErrors.ForbiddenScope.Result(detail: null, ("required", permission.ScopeName)).ExecuteAsync(context)
             : CommonErrors.Forbidden.Result(detail: null, ("required", permission.Name)).ExecuteAsync(context);
+    }
+
+    /// <inheritdoc />
+    public Task TooManyAsync(HttpContext context, TimeSpan retryAfter)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return CommonErrors.RateLimited.Result().ExecuteAsync(context);
     }
 
     /// <inheritdoc />

@@ -21,6 +21,8 @@ internal static partial class PostgresSettings
             ["lc_messages"] = "C",
             // Compiling costs more than it saves on the short, indexed statements of this product.
             ["jit"] = "off",
+            // A table without statistics gets plans for one row; the first import of a new brand must not run a minute with them.
+            ["autovacuum_naptime"] = "5s",
         };
         // compute_query_id stays at its default (auto): off until someone loads an extension that needs it.
         foreach (var (name, value) in options.Durability == PostgresDurability.CrashSafe ? CrashSafe : FastForTests)

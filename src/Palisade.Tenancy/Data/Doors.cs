@@ -25,6 +25,14 @@ public sealed class Doors : IAsyncDisposable
     public Task<Guid?> TenantByHostAsync(string host, CancellationToken cancellationToken) =>
         ScalarAsync("select doors.tenant_by_host($1)", host, cancellationToken);
 
+    /// <summary>When the proof of this published host (lower case, without port) was last seen; null when there is no such host.</summary>
+    public async Task<DateTimeOffset?> HostProvedAtAsync(string host, CancellationToken cancellationToken)
+    {
+        await using var command = _source.CreateCommand("select doors.host_proved_at($1)");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = host });
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is DateTime at ? new DateTimeOffset(at, TimeSpan.Zero) : null;
+    }
+
     /// <summary>The tenant of the credential with this SHA-256, or null.</summary>
     public Task<Guid?> TenantByCredentialAsync(byte[] sha256, CancellationToken cancellationToken) =>
         ScalarAsync("select doors.tenant_by_credential($1)", sha256, cancellationToken);

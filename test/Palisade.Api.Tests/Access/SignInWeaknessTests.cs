@@ -119,7 +119,7 @@ public sealed class SignInWeaknessTests(PalisadeApp app) : IClassFixture<Palisad
         for (var i = 0; i < 20; i++)
             await brand.Operator.PostAsync("admins", new { email = $"w51-{i}@example.com", name = "Ann" }, HttpStatusCode.Created);
 
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(15), $"20 invitations took {watch.Elapsed}");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"20 invitations took {watch.Elapsed}");
         Assert.Equal(20L, await hanging.Database.AdminAsync("select count(*) from platform.outbox where done_at is null"));
 
         // Weakness 30: nor does the database hold a link that signs somebody in.
@@ -138,7 +138,7 @@ public sealed class SignInWeaknessTests(PalisadeApp app) : IClassFixture<Palisad
 
         for (var attempt = 0; await app.Database.AdminAsync($"select last_used_at from access.api_keys where id = '{id}'") is DBNull; attempt++)
         {
-            Assert.True(attempt < 150, "not written within 15 seconds");
+            Assert.True(attempt < 600, "not written within a minute");
             await Task.Delay(100);
         }
     }

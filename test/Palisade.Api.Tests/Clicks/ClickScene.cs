@@ -98,7 +98,7 @@ internal sealed class ClickScene
         return await command.ExecuteScalarAsync();
     }
 
-    public static async Task EventuallyAsync(Func<Task<bool>> condition, string what, int seconds = 30)
+    public static async Task EventuallyAsync(Func<Task<bool>> condition, string what, int seconds = 60)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
         while (!await condition())

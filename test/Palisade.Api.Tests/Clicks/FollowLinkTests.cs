@@ -62,7 +62,7 @@ public sealed class FollowLinkTests(PalisadeApp app) : IClassFixture<PalisadeApp
         await closed.SqlAsync("update doors.tenant_slug set open = false where tenant_id = $1", closed.Tenant);
         using var client = PalisadeApp.Client(app.Url, bearer: null);
         // A closed tenant shows within a second.
-        await ClickScene.EventuallyAsync(async () => (await closed.FollowAsync()).StatusCode == HttpStatusCode.NotFound, "the tenant is closed", seconds: 5);
+        await ClickScene.EventuallyAsync(async () => (await closed.FollowAsync()).StatusCode == HttpStatusCode.NotFound, "the tenant is closed", seconds: 30);
 
         async Task<string> Body(string path)
         {

@@ -35,7 +35,7 @@ public sealed class LinkCacheTests(PalisadeApp app) : IClassFixture<PalisadeApp>
 
         foreach (var server in servers)
         {
-            await ClickScene.EventuallyAsync(async () => (await scene.FollowAsync(server)).StatusCode == HttpStatusCode.Gone, "the notice is heard", seconds: 10);
+            await ClickScene.EventuallyAsync(async () => (await scene.FollowAsync(server)).StatusCode == HttpStatusCode.Gone, "the notice is heard", seconds: 30);
             Assert.Equal(HttpStatusCode.Redirect, (await other.FollowAsync(server)).StatusCode);
         }
     }
@@ -53,6 +53,6 @@ public sealed class LinkCacheTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         await scene.SqlAsync("select pg_notify('palisade_links', $1)", ChangeListener.TenantPayload(scene.Tenant));
         cable.Restore();
 
-        await ClickScene.EventuallyAsync(async () => (await scene.FollowAsync(server.Url)).StatusCode == HttpStatusCode.Gone, "everything is forgotten", seconds: 15);
+        await ClickScene.EventuallyAsync(async () => (await scene.FollowAsync(server.Url)).StatusCode == HttpStatusCode.Gone, "everything is forgotten", seconds: 30);
     }
 }

@@ -17,9 +17,25 @@ public sealed class ExportTests(QuietApp app) : IClassFixture<QuietApp>
         var exported = bundle["palisade"]!["tables"]!.AsObject().Select(t => t.Key);
         var excluded = new[]
         {
-            "access.api_keys", "access.magic_links", "access.sessions", "attribution.rederivations", "integrations.inbox",
-            "integrations.postback_firings", "integrations.webhook_deliveries", "integrations.webhook_endpoints", "payouts.accounts", "payouts.schedule",
-            "platform.announcements", "platform.idempotency", "platform.outbox", "platform.signing_keys", "vault.data_keys", "vault.mail_transports", "vault.secrets",
+            "access.api_keys",
+            "access.magic_links",
+            "access.sessions",
+            "attribution.rederivations",
+            "directory.domains",
+            "integrations.inbox",
+            "integrations.postback_firings",
+            "integrations.webhook_deliveries",
+            "integrations.webhook_endpoints",
+            "payouts.accounts",
+            "payouts.provider",
+            "payouts.schedule",
+            "platform.announcements",
+            "platform.idempotency",
+            "platform.outbox",
+            "platform.signing_keys",
+            "vault.data_keys",
+            "vault.mail_transports",
+            "vault.secrets",
         };
         Assert.Equal(catalog, exported.Concat(excluded).Order(StringComparer.Ordinal));
     }

@@ -54,7 +54,7 @@ internal sealed class RouterServer : IAsyncDisposable
                 if ((await client.GetAsync("/health")).IsSuccessStatusCode)
                     return server;
             }
-            catch (HttpRequestException)
+            catch (Exception e) when (NoAnswer.Is(e))
             {
             }
 

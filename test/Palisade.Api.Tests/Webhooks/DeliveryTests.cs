@@ -147,8 +147,11 @@ public sealed class DeliveryTests : IAsyncLifetime
         await EndpointAsync();
         await AnnounceAsync(1);
         _receiver.Takes = TimeSpan.FromSeconds(5);
-        using var crash = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => WorkAsync(crash.Token));
+        using var crash = new CancellationTokenSource();
+        var work = WorkAsync(crash.Token);
+        await _receiver.WaitAsync(1);
+        await crash.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => work);
         _receiver.Takes = TimeSpan.Zero;
         await WorkAsync();
         Assert.Equal("pending 0  -", await StateAsync());

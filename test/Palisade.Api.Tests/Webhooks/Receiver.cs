@@ -52,10 +52,10 @@ internal sealed class Receiver : IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>Waits until that many calls came that match; fails after ten seconds.</summary>
+    /// <summary>Waits until that many calls came that match; fails after a minute.</summary>
     public async Task<IReadOnlyList<Received>> WaitAsync(int count, Func<Received, bool>? which = null)
     {
-        for (var i = 0; i < 200; i++)
+        for (var i = 0; i < 1200; i++)
         {
             var calls = Calls.Where(call => which?.Invoke(call) ?? true).ToList();
             if (calls.Count >= count)

@@ -24,12 +24,16 @@ internal static class Seed
         insert into directory.tenants (tenant_id, slug, display_name, support_email) values ('{T}', 'WORD-<t>', 'WORD brand <T>', 'WORD-<t>@x.example');
         insert into directory.organizations (tenant_id, id, org_id, kind, name) values ('{T}', '{T}', '{T}', 'brand', 'forbidden brand <T>');
         insert into directory.settings (tenant_id, key, value) values ('{T}', 'smtp.password', '"forbidden setting <T>"');
+        insert into directory.domains (tenant_id, id, domain, token, created_at, updated_at) values ('{T}', '{TI}', 'forbidden.<t>.example', repeat('0', 48), now(), now());
         insert into access.members (tenant_id, id, org_id, email, name, role) values ('{T}', '{TM}', '{T}', 'forbidden-op-<t>@x.example', 'forbidden operator <T>', 'operator');
+        insert into access.roles (tenant_id, id, kind, name, description, permissions, created_by, created_at, updated_by, updated_at)
+            values ('{T}', '{TR}', 'brand', 'WORD_role_<t>', 'WORD role <T>', '{"partners.read"}', '{TM}', now(), '{TM}', now());
         insert into access.api_keys (tenant_id, id, org_id, kind, prefix, key_hash, label) values ('{T}', '{TK}', '{T}', 'operator', 'pk_00000', sha256('key <T>'), 'forbidden key <T>');
         insert into programs.programs (tenant_id, id, name, commission_rule, destination_url) values ('{T}', '{TP}', 'WORD program <T>', '[]', 'https://WORD.example/<T>');
         insert into attribution.events (tenant_id, id, user_id, type, currency, request_hash, ts) values ('{T}', '{TE}', 'forbidden user <T>', 'sale', 'EUR', sha256('event <T>'), now());
         insert into platform.outbox (tenant_id, id, kind, payload) values ('{T}', '{TO}', 'mail', '{"body": "forbidden mail <T>"}');
         insert into platform.idempotency (tenant_id, org_id, operation, key, request_hash, status, response) values ('{T}', '{T}', 'op', 'forbidden-<T>', sha256('<T>'), 200, '"forbidden answer <T>"');
+        insert into payouts.provider (tenant_id, url, secret_prefix, created_at, updated_at) values ('{T}', 'https://WORD.example/<T>', 'whsec_', now(), now());
         insert into platform.signing_keys (tenant_id, id, public_key, created_at) values ('{T}', '{TR}', 'forbidden key <T>', now());
         insert into payouts.policy (tenant_id, updated_at) values ('{T}', now());
         insert into payouts.schedule (tenant_id, looked_at) values ('{T}', now());
@@ -77,6 +81,9 @@ internal static class Seed
         insert into payouts.transfers (tenant_id, payout_id, org_id, rail, amount_minor, currency, destination, idempotency_key, created_at, updated_at)
             values ('{T}', '{OY}', '{O}', 'stripe_connect', 10, 'EUR', 'acct_forbidden_<O>', 'k<O>', now(), now());
         insert into payouts.reversals (tenant_id, id, org_id, payout_id, amount_minor, provider_id, created_at) values ('{T}', '{OY}', '{O}', '{OY}', 1, 'WORD-<O>', now());
+        insert into payouts.clearings (tenant_id, reversal_id, org_id, reason, cleared_by, cleared_at) values ('{T}', '{OY}', '{O}', 'WORD clearing <O>', '{TM}', now());
+        insert into payouts.confirmations (tenant_id, id, org_id, payout_id, generation, status, reason, verdict, message_id, body, received_at)
+            values ('{T}', '{OY}', '{O}', '{OY}', 1, 'failed', 'forbidden confirmation <O>', 'accepted', 'm<O>', 'x', now());
         insert into payouts.recovery_requests (tenant_id, id, org_id, payout_id, rail, kind, note, requested_by, created_at, updated_at)
             values ('{T}', '{OY}', '{O}', '{OY}', 'stripe_connect', 'dispose_intent', 'forbidden note <O>', '{TM}', now(), now());
         insert into programs.coupons (tenant_id, id, org_id, program_id, code) values ('{T}', '{OQ}', '{O}', '{TP}', upper('WORD-<O>'));

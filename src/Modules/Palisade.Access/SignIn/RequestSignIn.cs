@@ -37,7 +37,7 @@ internal static class RequestSignIn
         var email = EmailAddress.Normalize(request.Email);
         var token = Credentials.New(Credentials.MagicLinkPrefix);
         var brand = await unit.OneAsync<Brand>($"select slug, coalesce(program_name, display_name) as name from directory.tenants", cancellationToken);
-        var mail = mails.Write(brand.Slug, brand.Name, email, LinkPurpose.AdminSignIn) with { HasSecret = true };
+        var mail = mails.Write(tenant, brand.Slug, brand.Name, email, LinkPurpose.AdminSignIn) with { HasSecret = true };
 
         // Sealed for an address that may be nobody's: there must be no telling from the time it takes.
         var @sealed = await vault.SealAsync(unit, Mail.SecretOf(tenant, mailId), token, cancellationToken);
@@ -45,17 +45,17 @@ internal static class RequestSignIn
         batch.Execute(
             $"""
             with person as (
-                select m.id, m.org_id, case when m.role = 'operator' then 'admin_signin' else 'partner_signin' end as purpose,
+                select m.id, m.org_id, case when m.org_id = m.tenant_id then 'admin_signin' else 'partner_signin' end as purpose,
                     (select count(*) from access.magic_links l
-                     where l.org_id = m.org_id and l.member_id = m.id and l.created_at > {now - Invitations.Lifetime}) as links
+                     where l.org_id = m.org_id and l.member_id = m.id and l.created_at > {now - Invitations.SignInLifetime}) as links
                 from access.members m
                 join directory.organizations o on o.tenant_id = m.tenant_id and o.id = m.org_id and o.closed_at is null
                 where m.email = {email} and m.activated_at is not null and m.revoked_at is null
-                order by m.role = 'operator' desc, m.last_sign_in_at desc nulls last, m.id
+                order by m.org_id = m.tenant_id desc, m.last_sign_in_at desc nulls last, m.id
                 limit 1
             ), link as (
                 insert into access.magic_links (tenant_id, id, org_id, member_id, token_hash, purpose, expires_at, created_at)
-                select {tenant}, {Guid.CreateVersion7(now)}, p.org_id, p.id, {token.Hash()}, p.purpose, {now + Invitations.Lifetime}, {now}
+                select {tenant}, {Guid.CreateVersion7(now)}, p.org_id, p.id, {token.Hash()}, p.purpose, {now + Invitations.SignInLifetime}, {now}
                 from person p
                 where p.links < {MostLinks}
                 returning member_id

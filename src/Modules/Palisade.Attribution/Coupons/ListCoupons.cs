@@ -53,7 +53,7 @@ internal static class ListCoupons
         var byCoupon = uses.Value.ToLookup(use => use.CouponId, use => new CurrencySum(use.Currency, use.Count, use.Minor));
         var mayWrite = actor.Permissions.Contains("partners.write");
         return Results.Json(
-            new Response([.. page.Select(row => ToView(row.ToView(actor.IsOperator, mayWrite), [.. byCoupon[row.Id]]))], next), ApiJson.Options);
+            new Response([.. page.Select(row => ToView(row.ToView(actor.IsOfTeam, mayWrite), [.. byCoupon[row.Id]]))], next), ApiJson.Options);
     }
 
     private static View ToView(CouponView coupon, IReadOnlyList<CurrencySum> sums) => new(

@@ -49,4 +49,14 @@ internal sealed class TouchIntake(ICommissionLedger ledger, TimeProvider clock) 
         await unit.ExecuteAsync(CouponVerification.Stamp(unit.Scope.TenantId, now), cancellationToken);
         return coupon.OrgId;
     }
+
+    public async Task CountRedemptionAsync(UnitOfWork unit, IReadOnlyList<string> codes, Guid eventId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        ArgumentNullException.ThrowIfNull(codes);
+        if (codes.Count > 0 && await CouponTouch.FindAsync(unit, codes, cancellationToken) is { } coupon)
+        {
+            await unit.ExecuteAsync(CouponTouch.Count(coupon, eventId, clock.GetUtcNow()), cancellationToken);
+        }
+    }
 }

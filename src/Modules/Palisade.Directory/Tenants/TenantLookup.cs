@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Npgsql;
+using Palisade.Directory.Rules;
 using Palisade.Platform;
 using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
@@ -26,7 +27,7 @@ internal sealed class TenantLookup(Doors doors, ServerOptions options, TimeProvi
         slug.Length > 30 ? ValueTask.FromResult<Guid?>(null) : RememberAsync("s:" + slug, () => doors.TenantBySlugAsync(slug, cancellationToken));
 
     public ValueTask<Guid?> ByHostAsync(string host, CancellationToken cancellationToken) =>
-        options.Tenancy == TenancyMode.Single || host == options.PublicUrl.Host || host is "localhost" or "127.0.0.1" or "::1" || host.Length > 253
+        host == options.PublicUrl.IdnHost || DomainName.Parse(host) is not { } name || name.Ascii != host
             ? ValueTask.FromResult<Guid?>(null)
             : RememberAsync("h:" + host, () => doors.TenantByHostAsync(host, cancellationToken));
 

@@ -25,7 +25,7 @@ internal sealed class DeliveryRound(TenantDb db, EndpointRun endpoints, Postback
             $"""
             select {DueEndpoint.Columns}
             from integrations.webhook_endpoints e
-            where e.active and coalesce(e.paused_until <= {now}, true) and exists (
+            where e.active and coalesce(e.paused_until <= {now}, true) and coalesce(e.held_until <= {now}, true) and exists (
                 select from integrations.webhook_deliveries d
                 where d.tenant_id = e.tenant_id and d.endpoint_id = e.id and d.status = 'pending' and d.due_at <= {now})
             """);
@@ -40,7 +40,7 @@ internal sealed class DeliveryRound(TenantDb db, EndpointRun endpoints, Postback
         await session.ExecuteAsync(
             $"""
             select doors.rest({DeliveryQueue.Name}, {leasedUntil}, least(
-                (select min(greatest(d.due_at, e.paused_until))
+                (select min(greatest(d.due_at, e.paused_until, e.held_until))
                  from integrations.webhook_deliveries d
                  join integrations.webhook_endpoints e on e.tenant_id = d.tenant_id and e.id = d.endpoint_id
                  where d.status = 'pending' and e.active),

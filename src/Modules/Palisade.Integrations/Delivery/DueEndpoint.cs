@@ -11,5 +11,5 @@ internal sealed record DueEndpoint(Guid Id, string Url, int FailuresInRow, DateT
     public Circuit Circuit => new(FailuresInRow, PausedUntil);
 }
 
-/// <summary>A delivery that this worker has claimed, with its message.</summary>
-internal sealed record ClaimedDelivery(Guid Id, Guid AnnouncementId, int Attempts, DateTimeOffset GiveUpAt, string Type, string Body);
+/// <summary>A delivery to send, with its message.</summary>
+internal sealed record DueDelivery(Guid Id, Guid AnnouncementId, int Attempts, DateTimeOffset DueAt, DateTimeOffset GiveUpAt, string Type, string Body);

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text;
-using Palisade.Integrations.Rules;
 using Palisade.Integrations.Webhooks;
 using Palisade.Platform;
 using Palisade.Tenancy;
@@ -20,13 +18,13 @@ internal sealed class WebhookSender(OutboundHttp http, ISecretVault vault, TimeP
         vault.ReadAsync(session, [WebhookSecrets.Of(session.Scope.TenantId, endpoint.Id)], cancellationToken);
 
     /// <summary>Sends; of all endpoints of all tenants together, at most 64 at once.</summary>
-    public async Task<OutboundAnswer> SendAsync(DueEndpoint endpoint, IReadOnlyList<StoredSecret> signers, ClaimedDelivery delivery, CancellationToken cancellationToken)
+    public async Task<OutboundAnswer> SendAsync(DueEndpoint endpoint, IReadOnlyList<StoredSecret> signers, DueDelivery delivery, CancellationToken cancellationToken)
     {
         await _slots.WaitAsync(cancellationToken);
         try
         {
             var body = Encoding.UTF8.GetBytes(delivery.Body);
-            if (Headers(signers, delivery, body) is not { } headers)
+            if (SignedMessage.Headers(delivery.Type, "evt_" + PublicId.Format(delivery.AnnouncementId), body, signers, clock.GetUtcNow()) is not { } headers)
             {
                 return new OutboundAnswer(Status: null, "secret_unreadable");
             }
@@ -41,50 +39,4 @@ internal sealed class WebhookSender(OutboundHttp http, ISecretVault vault, TimeP
     }
 
     public void Dispose() => _slots.Dispose();
-
-    /// <summary>Null when the current secret cannot be opened: nothing goes out unsigned.</summary>
-    private List<(string Name, string Value)>? Headers(IReadOnlyList<StoredSecret> signers, ClaimedDelivery delivery, byte[] body)
-    {
-        var id = "evt_" + PublicId.Format(delivery.AnnouncementId);
-        var timestamp = clock.GetUtcNow().ToUnixTimeSeconds();
-        var signatures = new List<Signatures>(2);
-        foreach (var signer in signers.Take(2))
-        {
-            try
-            {
-                signatures.Add(signer.Use(secret => new Signatures(
-                    WebhookSignature.Standard(secret, id, timestamp, body), WebhookSignature.OpenPartner(secret, timestamp, body))));
-            }
-            catch (ProblemException e) when (SecretErrors.IsLost(e))
-            {
-                break;
-            }
-        }
-
-        if (signatures.Count == 0 || signers[0].ExpiresAt is not null)
-        {
-            return null;
-        }
-
-        var time = timestamp.ToString(CultureInfo.InvariantCulture);
-        List<(string, string)> headers =
-        [
-            ("user-agent", "OpenPartner-Webhooks/1"),
-            ("webhook-id", id),
-            ("webhook-timestamp", time),
-            ("webhook-signature", string.Join(' ', signatures.Select(s => s.Standard))),
-            ("x-openpartner-event", delivery.Type),
-            ("x-openpartner-delivery", id),
-            ("x-openpartner-timestamp", time),
-            ("x-openpartner-signature", signatures[0].OpenPartner),
-        ];
-        if (signatures.Count > 1)
-        {
-            headers.Add(("x-openpartner-signature-previous", signatures[1].OpenPartner));
-        }
-
-        return headers;
-    }
-
-    private sealed record Signatures(string Standard, string OpenPartner);
 }

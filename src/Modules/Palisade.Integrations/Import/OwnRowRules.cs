@@ -60,7 +60,7 @@ internal static class OwnRowRules
         "programs.links" => [("destination_url", IsUrl)],
         "programs.partner_terms" or "programs.program_versions" or "programs.partner_term_versions" => [("commission_rule", IsRule)],
         "integrations.postbacks" => [("url", IsPostbackUrl), ("events", v => v is JsonArray types && types.All(t => PostbackRow.Supported.Contains(Text(t))))],
-        "attribution.coupon_redemptions" or "attribution.events" or "attribution.attributions" or "payouts.payouts" or "payouts.commissions" or "payouts.transfers" => [("currency", IsCurrency)],
+        "attribution.coupon_redemptions" or "attribution.events" or "attribution.attributions" or "payouts.payouts" or "payouts.commissions" or "payouts.transfers" or "payouts.confirmations" => [("currency", IsCurrency)],
         _ => [],
     };
 

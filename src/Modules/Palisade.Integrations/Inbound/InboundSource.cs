@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using FluentValidation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
-using Palisade.Integrations.Rules;
 using Palisade.Platform;
 using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
@@ -89,7 +88,7 @@ internal static partial class InboundSource
     }
 
     private static string Url(string name, ServerOptions options, TenantFeature tenant) =>
-        $"{options.PublicUrl.ToString().TrimEnd('/')}{tenant.PathPrefix}/webhooks/in/{name}";
+        $"{options.UrlOf(tenant)}/webhooks/in/{name}";
 
     [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,39}\\z", RegexOptions.None, 1000)]
     private static partial Regex Form();

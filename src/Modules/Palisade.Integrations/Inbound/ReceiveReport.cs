@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Palisade.Attribution.Contracts;
-using Palisade.Integrations.Rules;
 using Palisade.Platform;
 using Palisade.Tenancy;
 

@@ -37,7 +37,7 @@ internal static class StripeConfig
         TenantSession db, [FromServices] SharedSecrets secrets, ServerOptions options, TenantFeature tenant, CancellationToken cancellationToken)
     {
         var sources = (await secrets.ListAsync(db, StripeSecrets.Either + "/", cancellationToken)).Select(kept => kept.Name).ToList();
-        var url = $"{options.PublicUrl.ToString().TrimEnd('/')}{tenant.PathPrefix}/webhooks/stripe";
+        var url = $"{options.UrlOf(tenant)}/webhooks/stripe";
         return Results.Json(new Response(url, sources.Contains(StripeSecrets.Platform), sources.Contains(StripeSecrets.Connect)), ApiJson.Options);
     }
 

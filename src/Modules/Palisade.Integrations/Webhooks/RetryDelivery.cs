@@ -60,16 +60,16 @@ internal static class RetryDelivery
             return new Claim(refusal);
         }
 
-        // Claimed like the worker does: a crash before the outcome leaves it due in five minutes.
+        // Not due for the worker meanwhile: a crash before the outcome leaves it due in five minutes.
         var due = now.AddMinutes(5);
         batch = unit.Batch();
-        var claimed = batch.OneOrDefault<ClaimedDelivery>(
+        var claimed = batch.OneOrDefault<DueDelivery>(
             $"""
             update integrations.webhook_deliveries d
             set status = 'pending', delivered_at = null, due_at = {due}, give_up_at = {now + RetrySchedule.Patience}
             from platform.announcements a
             where d.id = {deliveryId} and a.tenant_id = d.tenant_id and a.id = d.announcement_id
-            returning d.id, d.announcement_id, d.attempts, d.give_up_at, a.type, a.body
+            returning d.id, d.announcement_id, d.attempts, d.due_at, d.give_up_at, a.type, a.body
             """);
         DeliveryQueue.Wake(batch, due);
         await batch.SendAsync(cancellationToken);
@@ -103,7 +103,7 @@ internal static class RetryDelivery
         };
     }
 
-    private sealed record Claim(ProblemError? Refusal, DueEndpoint? Endpoint = null, ClaimedDelivery? Delivery = null) : IUnitOutcome
+    private sealed record Claim(ProblemError? Refusal, DueEndpoint? Endpoint = null, DueDelivery? Delivery = null) : IUnitOutcome
     {
         public bool Commits => Refusal is null;
     }

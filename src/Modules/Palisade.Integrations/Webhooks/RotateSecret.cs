@@ -1,6 +1,5 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Http;
-using Palisade.Integrations.Rules;
 using Palisade.Platform;
 using Palisade.Tenancy;
 

@@ -53,7 +53,7 @@ internal static class TestEndpoint
             return (found is null ? CommonErrors.NotFound : IntegrationsErrors.EndpointInactive).Result();
         }
 
-        await run.SendNowAsync(db, found.ToEndpoint(), new ClaimedDelivery(delivery, announcement, 0, GiveUpAt: now, type, body), cancellationToken);
+        await run.SendNowAsync(db, found.ToEndpoint(), new DueDelivery(delivery, announcement, 0, DueAt: now, GiveUpAt: now, type, body), cancellationToken);
         var sent = await db.OneAsync<DeliveryRow>($"{DeliveryRow.From} where d.id = {delivery}", cancellationToken);
         return Results.Json(new Response(sent.ToView(), JsonNode.Parse(body)!), ApiJson.Options);
     }

@@ -31,7 +31,7 @@ internal static class CreateCoupon
     internal static Task<IResult> HandleAsync(
         Id id, Request request, TenantSession db, Actor actor, Idempotency idempotency, TimeProvider clock, CancellationToken cancellationToken) =>
         idempotency.RunAsync(
-            db, $"CreateCoupon {id}", request, (unit, ct) => AddAsync(id.Value, request, unit, actor.IsOperator, clock.GetUtcNow(), ct), cancellationToken);
+            db, $"CreateCoupon {id}", request, (unit, ct) => AddAsync(id.Value, request, unit, actor.IsOfTeam, clock.GetUtcNow(), ct), cancellationToken);
 
     private static async Task<IdempotentResult> AddAsync(
         Guid partnerId, Request request, UnitOfWork unit, bool isOperator, DateTimeOffset now, CancellationToken ct)

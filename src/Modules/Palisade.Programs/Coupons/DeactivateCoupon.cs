@@ -36,8 +36,8 @@ internal static class DeactivateCoupon
                 {
                     (false, _) => ProgramsErrors.PartnerNotFound.Result(),
                     (_, null) => ProgramsErrors.CouponNotFound.Result(),
-                    (_, { PartnersMayCustomizeCode: false }) when !actor.IsOperator => ProgramsErrors.CustomizationDisabled.Result(),
-                    (_, { } row) => Results.Json(row.ToView(actor.IsOperator, mayWrite: true), ApiJson.Options),
+                    (_, { PartnersMayCustomizeCode: false }) when !actor.IsOfTeam => ProgramsErrors.CustomizationDisabled.Result(),
+                    (_, { } row) => Results.Json(row.ToView(actor.IsOfTeam, mayWrite: true), ApiJson.Options),
                 };
             },
             cancellationToken);
