@@ -36,6 +36,7 @@ if (Wanted("access"))
 {
     PermissionCheck.Run(report, effort);
     await ScimLists.RunAsync(database, report, effort);
+    await SealingCost.RunAsync(report, effort);
 }
 
 var parts = MoneySuite.Parts.Where(part => Wanted("money") || names.Contains($"money:{part}")).ToHashSet(StringComparer.Ordinal);

@@ -1,9 +1,5 @@
 -- role: palisade_owner
 -- What a program promises its customers is made in the brand's own Stripe account, once there is a key for it.
-alter table integrations.inbound_secrets drop constraint inbound_secrets_source_check;
-alter table integrations.inbound_secrets
-    add constraint inbound_secrets_source_check check (source ~ '^(stripe/(platform|connect|key)|in/[a-z0-9][a-z0-9-]{0,39})$');
-
 alter table programs.coupons
     add column reward_attempts int not null default 0 check (reward_attempts >= 0),
     -- When it is tried again after a failure.

@@ -27,6 +27,7 @@ Add(MigrateCommand.Create(), MigrateCommand.Examples);
 Add(VerifyCommand.Create(), VerifyCommand.Examples);
 root.Add(ReceiptCommand.Create(out var verifyReceipt));
 examples[verifyReceipt] = ReceiptCommand.Examples;
+root.Add(VaultCommand.Create(examples));
 Add(BenchCommand.Create(), BenchCommand.Examples);
 root.Add(CommandRunner.Json);
 examples[root] = ["palisade up", "palisade demo", "palisade verify"];

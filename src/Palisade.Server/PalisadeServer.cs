@@ -17,6 +17,7 @@ using Palisade.Server.OpenApi;
 using Palisade.Server.Telemetry;
 using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
+using Palisade.Vault;
 
 namespace Palisade.Server;
 
@@ -51,6 +52,7 @@ public static class PalisadeServer
             options.DnsResolvers.Count > 0 ? options.DnsResolvers : DnsClient.SystemResolvers(), provider.GetRequiredService<TimeProvider>()));
         services.AddStripe(options.Stripe);
         services.AddSingleton(options.FailPoint is { Length: > 0 } point ? FailPoints.KillingAt(point) : FailPoints.None);
+        services.AddVault(options, builder.Configuration);
         services.AddDirectory();
         services.AddAccess();
         services.AddPrograms();
@@ -102,6 +104,7 @@ public static class PalisadeServer
 
         app.MapTelemetry(options.Tenancy.ToString().ToLowerInvariant());
         app.MapDevelopmentMail(options);
+        app.MapVault();
         app.MapDirectory();
         app.MapAccess();
         app.MapPrograms();

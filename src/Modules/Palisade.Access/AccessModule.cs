@@ -28,7 +28,7 @@ public static class AccessModule
         services.AddSingleton<IActorAuthenticator, ActorAuthenticator>();
         services.AddSingleton<SignInMail>();
         services.AddSingleton<IBrandTeam, BrandTeam>();
-        services.AddSingleton(provider => new Invitations(provider.GetRequiredService<SignInMail>()));
+        services.AddSingleton(provider => new Invitations(provider.GetRequiredService<SignInMail>(), provider.GetRequiredService<ISecretVault>()));
         services.AddSingleton<RoleBook>();
         services.AddSingleton<Membership>();
         services.AddSingleton<MemberRemoval>();

@@ -29,7 +29,6 @@ public static class IntegrationsModule
         services.AddSingleton<BrandStripe>();
         services.AddSingleton<RewardWork>();
         services.AddHostedService<TenantQueueWorker<RewardWork>>();
-        services.AddSingleton<WebhookSecrets>();
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<EndpointRun>();
         services.AddSingleton<PostbackRun>();

@@ -25,6 +25,12 @@ internal sealed class DataFolder
 
     public string MasterKeyFile => SecretFile("master.key");
 
+    /// <summary>The vault's master keys, one a line; the first wraps.</summary>
+    public string VaultKeysFile => SecretFile("vault.keys");
+
+    /// <summary>How far a rotation of the vault's keys got.</summary>
+    public string VaultWorkFile => Path.Combine(Root, "vault-work.json");
+
     /// <summary>The key that the demo shop's own backend uses; read by the server in development only.</summary>
     public string ShopKeyFile => SecretFile("demo-shop.key");
 
@@ -49,6 +55,9 @@ internal sealed class DataFolder
     }
 
     public string MasterKeyText() => Once("master.key", MasterKey.NewText);
+
+    /// <summary>Makes the first of the vault's master keys, if there is none.</summary>
+    public void PrepareVaultKeys() => Once("vault.keys", MasterKey.NewText);
 
     public string AppPassword() => Once("app.password", RandomText);
 

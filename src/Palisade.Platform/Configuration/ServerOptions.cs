@@ -43,11 +43,14 @@ public sealed record ServerOptions
     /// <summary><c>PALISADE_PLATFORM_KEY</c>: the bearer that may create tenants; null switches those routes off.</summary>
     public Secret? PlatformKey { get; init; }
 
-    /// <summary><c>PALISADE_MAIL</c>: <c>dev</c> (default: files under the data folder, shown at <c>/dev/mail</c>) or <c>smtp://user:password@host:port</c>.</summary>
+    /// <summary><c>PALISADE_MAIL</c>: <c>dev</c> (default: files under the data folder, shown at <c>/dev/mail</c>) or <c>smtp://user:password@host:port</c> or <c>smtps://…</c>.</summary>
     public string Mail { get; init; } = "dev";
 
     /// <summary><c>PALISADE_MAIL_FROM</c>: sender of mail.</summary>
     public string MailFrom { get; init; } = "Palisade <no-reply@localhost>";
+
+    /// <summary><c>PALISADE_MAIL_CA_FILE</c>: authorities (PEM) that mail servers are believed by, beside those of the system.</summary>
+    public string? MailAuthorities { get; init; }
 
     /// <summary><c>PALISADE_TRUSTED_PROXIES</c>: comma-separated addresses or networks whose X-Forwarded-For is believed; none by default.</summary>
     public IReadOnlyList<string> TrustedProxies { get; init; } = [];
@@ -249,6 +252,7 @@ public sealed record ServerOptions
                 PlatformKey = configuration["PALISADE_PLATFORM_KEY"] is { Length: > 0 } key ? new Secret(key) : null,
                 Mail = configuration["PALISADE_MAIL"] ?? "dev",
                 MailFrom = configuration["PALISADE_MAIL_FROM"] ?? "Palisade <no-reply@localhost>",
+                MailAuthorities = configuration["PALISADE_MAIL_CA_FILE"] is { Length: > 0 } authorities ? authorities : null,
                 TrustedProxies = proxies,
                 ForwardedHost = forwardedHost,
                 DnsResolvers = resolvers,

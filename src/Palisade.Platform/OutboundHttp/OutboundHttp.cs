@@ -24,9 +24,9 @@ public sealed record OutboundCall(
     HttpMethod Method, string Url, TimeSpan Timeout, IReadOnlyList<(string Name, string Value)> Headers, ReadOnlyMemory<byte>? Body = null);
 
 /// <summary>
-/// The one way to call a URL that somebody else chose. The name is resolved here, every address is checked, and the connection goes to the
-/// checked address itself, so a name cannot change its mind in between. No redirects, proxies, cookies or credentials; answers are not read, but for the few
-/// bytes that <see cref="FetchAsync"/> compares.
+/// The one way to a place that somebody else chose: a URL that is called, or a host that is dialled. The name is resolved here, every address is
+/// checked, and the connection goes to the checked address itself, so a name cannot change its mind in between. No redirects, proxies, cookies or
+/// credentials; answers are not read, but for the few bytes that <see cref="FetchAsync"/> compares.
 /// </summary>
 public sealed class OutboundHttp : IDisposable
 {
@@ -60,6 +60,19 @@ public sealed class OutboundHttp : IDisposable
     /// <summary>Checks a URL before it is stored. What its name resolves to is checked again with every connection.</summary>
     /// <exception cref="OutboundRefusedException">It could never be called.</exception>
     public void Check(OutboundTrust trust, string url) => _clients[trust].Policy.Check(url);
+
+    /// <summary>Checks a host that is to be dialled, and its port against <paramref name="ports"/> where the installation limits ports.</summary>
+    /// <exception cref="OutboundRefusedException">It could never be dialled.</exception>
+    public void CheckHost(OutboundTrust trust, string host, int port, IReadOnlyList<int> ports) => _clients[trust].Policy.CheckHost(host, port, ports);
+
+    /// <summary>Connects to a host of which <see cref="CheckHost"/> approves.</summary>
+    /// <exception cref="OutboundRefusedException">It may not be dialled.</exception>
+    public async Task<Stream> DialAsync(OutboundTrust trust, string host, int port, IReadOnlyList<int> ports, CancellationToken cancellationToken)
+    {
+        var policy = _clients[trust].Policy;
+        policy.CheckHost(host, port, ports);
+        return await ConnectAsync(policy, _resolver, new DnsEndPoint(host, port), cancellationToken);
+    }
 
     /// <summary>
     /// The same, and looks the name up: one that leads where it must not is refused before it is stored. A name that cannot be looked up now passes;

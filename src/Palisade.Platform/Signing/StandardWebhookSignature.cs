@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -23,7 +24,7 @@ public static class StandardWebhookSignature
     public static Secret NewSecret() => new(Prefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
 
     /// <summary>Whether one of the secrets signed the message within the tolerance.</summary>
-    public static bool Verify(string id, string time, string header, ReadOnlySpan<byte> body, IEnumerable<Secret> secrets, DateTimeOffset now)
+    public static bool Verify(string id, string time, string header, ReadOnlySpan<byte> body, IEnumerable<IUsableSecret> secrets, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(id);
         ArgumentNullException.ThrowIfNull(time);
@@ -41,17 +42,32 @@ public static class StandardWebhookSignature
         var fits = false;
         foreach (var secret in secrets)
         {
-            var text = secret.Reveal();
-            if (Base64(text.StartsWith(Prefix, StringComparison.Ordinal) ? text[Prefix.Length..] : text) is not { } key)
+            if (secret.Use(text => Sign(text, signed)) is not { } due)
             {
                 continue;
             }
 
-            var due = HMACSHA256.HashData(key, signed);
             fits = claimed.Aggregate(fits, (any, signature) => CryptographicOperations.FixedTimeEquals(signature, due) | any);
         }
 
         return fits;
+    }
+
+    /// <summary>Null when the secret is no base64.</summary>
+    private static byte[]? Sign(ReadOnlySpan<byte> secret, byte[] signed)
+    {
+        var text = secret.StartsWith("whsec_"u8) ? secret[Prefix.Length..] : secret;
+        var key = GC.AllocateUninitializedArray<byte>(System.Buffers.Text.Base64.GetMaxDecodedFromUtf8Length(text.Length), pinned: true);
+        try
+        {
+            return System.Buffers.Text.Base64.DecodeFromUtf8(text, key, out _, out var written) == OperationStatus.Done
+                ? HMACSHA256.HashData(key.AsSpan(0, written), signed)
+                : null;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
     }
 
     private static byte[]? Base64(string text)

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -32,17 +34,27 @@ public static class WebhookSignature
     }
 
     /// <summary>One entry of <c>webhook-signature</c>: <c>v1,…</c>.</summary>
-    public static string Standard(string secret, string id, long timestamp, ReadOnlySpan<byte> body)
+    public static string Standard(ReadOnlySpan<byte> secret, string id, long timestamp, ReadOnlySpan<byte> body)
     {
-        var key = Convert.FromBase64String(secret[SecretPrefix.Length..]);
-        return "v1," + Convert.ToBase64String(Hmac(key, id + "." + timestamp.ToString(CultureInfo.InvariantCulture) + ".", body));
+        Span<byte> key = stackalloc byte[SecretBytes];
+        try
+        {
+            var status = Base64.DecodeFromUtf8(secret[SecretPrefix.Length..], key, out _, out var written);
+            return status == OperationStatus.Done && written == SecretBytes
+                ? "v1," + Convert.ToBase64String(Hmac(key, id + "." + timestamp.ToString(CultureInfo.InvariantCulture) + ".", body))
+                : throw new ArgumentException("This is not a secret that NewSecret made.", nameof(secret));
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+        }
     }
 
     /// <summary>The value of <c>x-openpartner-signature</c>.</summary>
-    public static string OpenPartner(string secret, long timestamp, ReadOnlySpan<byte> body) =>
-        Convert.ToHexStringLower(Hmac(Encoding.UTF8.GetBytes(secret), timestamp.ToString(CultureInfo.InvariantCulture) + ".", body));
+    public static string OpenPartner(ReadOnlySpan<byte> secret, long timestamp, ReadOnlySpan<byte> body) =>
+        Convert.ToHexStringLower(Hmac(secret, timestamp.ToString(CultureInfo.InvariantCulture) + ".", body));
 
-    private static byte[] Hmac(byte[] key, string head, ReadOnlySpan<byte> body)
+    private static byte[] Hmac(ReadOnlySpan<byte> key, string head, ReadOnlySpan<byte> body)
     {
         using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
         hmac.AppendData(Encoding.UTF8.GetBytes(head));

@@ -52,6 +52,23 @@ public sealed class Doors : IAsyncDisposable
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = queue });
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = most });
         command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = lease });
+        return await ListAsync(command, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Ids of all tenants, closed ones too, in order; at most <paramref name="most"/> after <paramref name="after"/>.</summary>
+    public async Task<IReadOnlyList<Guid>> TenantsAfterAsync(Guid? after, int most, CancellationToken cancellationToken)
+    {
+        await using var command = _source.CreateCommand("select doors.tenants_after($1, $2)");
+        command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid, Value = (object?)after ?? DBNull.Value });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = most });
+        return await ListAsync(command, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private static async Task<IReadOnlyList<Guid>> ListAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
         var tenants = new List<Guid>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -61,9 +78,6 @@ public sealed class Doors : IAsyncDisposable
 
         return tenants;
     }
-
-    /// <inheritdoc />
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     private async Task<Guid?> ScalarAsync<T>(string sql, T key, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ internal static class PalisadeProfile
         AppRoles = ["palisade_app", "palisade_ingest"],
         TenantColumn = "tenant_id",
         OrganizationColumn = "org_id",
-        Schemas = ["ctx", "doors", "platform", "directory", "access", "programs", "attribution", "payouts", "ledger", "integrations", "leaving", "erasure"],
+        Schemas = ["ctx", "doors", "platform", "directory", "access", "programs", "attribution", "payouts", "ledger", "integrations", "leaving", "erasure", "vault"],
         ContextSchemas = ["ctx"],
         AllowedTables =
         [
@@ -32,6 +32,7 @@ internal static class PalisadeProfile
             new("doors.tenant_by_host", "Exact verified host to tenant id, before there is a scope."),
             new("doors.tenant_by_credential", "SHA-256 of an unguessable credential to tenant id, before there is a scope."),
             new("doors.lease_due", "Hands the worker ids of tenants with work due, and nothing else."),
+            new("doors.tenants_after", "Hands ids of all tenants, a page at a time, to work on their keys; nothing else of them."),
             new("doors.claim_slug", "Publishes a slug for the tenant of the verified scope only."),
             new("doors.open_tenant", "Opens or closes the slugs and hosts of the tenant of the verified scope only."),
             new("doors.publish_credential", "Publishes a credential's hash for the tenant of the verified scope only."),

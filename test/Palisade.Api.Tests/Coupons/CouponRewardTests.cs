@@ -102,7 +102,7 @@ public sealed class CouponRewardTests(TransferApp fixture) : IClassFixture<Trans
         var config = await shop.Scene.Operator.GetAsync("config/stripe", HttpStatusCode.OK);
         Assert.True((bool)config["hasSecretKey"]!);
         Assert.DoesNotContain(key, config.ToJsonString(), StringComparison.Ordinal);
-        Assert.DoesNotContain(key, (string)(await shop.Scene.ScalarAsync($"select sealed from integrations.inbound_secrets where tenant_id = '{shop.Scene.TenantId}'"))!, StringComparison.Ordinal);
+        Assert.DoesNotContain(key, (string)(await shop.Scene.ScalarAsync($"select encode(sealed, 'escape') from vault.secrets where tenant_id = '{shop.Scene.TenantId}' and name = 'stripe/key'"))!, StringComparison.Ordinal);
 
         await shop.Scene.Operator.SendAsync(HttpMethod.Put, "config/stripe", new { secretKey = "" }, HttpStatusCode.OK);
         await WorkAsync(shop);

@@ -84,7 +84,7 @@ public sealed class StripeTrustTests(PalisadeApp app) : IClassFixture<PalisadeAp
 
         await brand.SendAsync(StripeBrand.Event("invoice.paid", StripeBrand.Invoice("cus_1", 1)));
         await brand.SendAsync(StripeBrand.Event("invoice.paid", StripeBrand.Invoice("cus_1", 2)), secret: "whsec_the_next_secret");
-        await brand.Scene.RowAsync("update integrations.inbound_secrets set expires_at = now() where tenant_id = $1 and expires_at is not null", brand.Scene.TenantId);
+        await brand.Scene.RowAsync("update vault.secrets set expires_at = now() where tenant_id = $1 and kind = 'inbound' and expires_at is not null", brand.Scene.TenantId);
         await brand.SendAsync(StripeBrand.Event("invoice.paid", StripeBrand.Invoice("cus_1", 3)), HttpStatusCode.BadRequest);
 
         await brand.Scene.Operator.SendAsync(HttpMethod.Put, "config/stripe", new { webhookSecret = "", connectWebhookSecret = "" }, HttpStatusCode.OK);
@@ -102,7 +102,7 @@ public sealed class StripeTrustTests(PalisadeApp app) : IClassFixture<PalisadeAp
         await partner.SendAsync(HttpMethod.Put, "config/stripe", new { webhookSecret = "whsec_of_a_partner_1" }, HttpStatusCode.Forbidden);
 
         var stored = (string)(await brand.Scene.ScalarAsync(
-            $"select string_agg(sealed, ' ') from integrations.inbound_secrets where tenant_id = '{brand.Scene.TenantId}'"))!;
+            $"select string_agg(encode(sealed, 'escape'), ' ') from vault.secrets where kind = 'inbound' and tenant_id = '{brand.Scene.TenantId}'"))!;
         Assert.DoesNotContain("whsec", stored, StringComparison.Ordinal);
     }
 

@@ -184,7 +184,7 @@ public sealed class RetentionTests(QuietApp app) : IClassFixture<QuietApp>
         var (id, member) = (Guid.CreateVersion7(made), Guid.CreateVersion7());
         var ends = ageDays == 0 ? made.AddDays(1) : made.AddHours(1);
         await scene.RowAsync("insert into platform.announcements (tenant_id, id, org_id, type, body, created_at, fanned_out_at) values ($1, $2, $3, 'commission.paid', 'x', $4, $4)", tenant, id, partner, made);
-        await scene.RowAsync("insert into integrations.webhook_endpoints (tenant_id, id, url, events, secret_prefix, secret_sealed, created_at, updated_at) values ($1, $2, 'https://x.example/', '{*}', 'whsec_', 'x', $3, $3)", tenant, id, made);
+        await scene.RowAsync("insert into integrations.webhook_endpoints (tenant_id, id, url, events, secret_prefix, created_at, updated_at) values ($1, $2, 'https://x.example/', '{*}', 'whsec_', $3, $3)", tenant, id, made);
         await scene.RowAsync("insert into integrations.webhook_deliveries (tenant_id, id, endpoint_id, announcement_id, status, due_at, give_up_at, created_at, delivered_at) values ($1, $2, $2, $2, 'delivered', $3, $3, $3, $3)", tenant, id, made);
         await scene.RowAsync("insert into integrations.inbox (tenant_id, id, source, external_id, type, body, status, happened_at, received_at) values ($1, $2, 'stripe', 'evt', 'x', 'x', 'done', $3, $3)", tenant, id, made);
         await scene.RowAsync("insert into platform.idempotency (tenant_id, org_id, operation, key, request_hash, status, response, created_at) values ($1, $1, 'op', 'key', $2, 200, '{}', $3)", tenant, RandomNumberGenerator.GetBytes(32), made);

@@ -47,15 +47,18 @@ internal static class Seed
         insert into leaving.erasures (tenant_id, id, certificate, erased_by, erased_at) values ('{T}', '{TR}', 'forbidden certificate <T>', '{TM}', now());
         insert into platform.outbox (tenant_id, id, kind, payload) values ('{T}', '{TO}', 'mail', '{"body": "forbidden mail <T>"}');
         insert into platform.idempotency (tenant_id, org_id, operation, key, request_hash, status, response) values ('{T}', '{T}', 'op', 'forbidden-<T>', sha256('<T>'), 200, '"forbidden answer <T>"');
-        insert into payouts.provider (tenant_id, url, secret_prefix, secret_sealed, created_at, updated_at) values ('{T}', 'https://WORD.example/<T>', 'whsec_', 'forbidden provider <T>', now(), now());
-        insert into platform.signing_keys (tenant_id, id, public_key, sealed_key, created_at) values ('{T}', '{TR}', 'x', 'forbidden key <T>', now());
+        insert into payouts.provider (tenant_id, url, secret_prefix, created_at, updated_at) values ('{T}', 'https://WORD.example/<T>', 'whsec_', now(), now());
+        insert into platform.signing_keys (tenant_id, id, public_key, created_at) values ('{T}', '{TR}', 'forbidden key <T>', now());
         insert into payouts.policy (tenant_id, updated_at) values ('{T}', now());
         insert into payouts.schedule (tenant_id, looked_at) values ('{T}', now());
         insert into payouts.runs (tenant_id, id, started_by, digest, created_at) values ('{T}', '{TR}', 'operator', sha256('<T>'), now());
         insert into attribution.rederivations (tenant_id, id, from_ts, reason, after_user) values ('{T}', '{TR}', now(), 'operator', 'forbidden user <T>');
-        insert into integrations.webhook_endpoints (tenant_id, id, url, events, secret_prefix, secret_sealed, created_at, updated_at)
-            values ('{T}', '{TW}', 'https://forbidden.example/<T>', '{"*"}', 'whsec_', 'forbidden secret <T>', now(), now());
-        insert into integrations.inbound_secrets (tenant_id, id, source, sealed, created_at) values ('{T}', '{TI}', 'in/shop', 'forbidden secret <T>', now());
+        insert into integrations.webhook_endpoints (tenant_id, id, url, events, secret_prefix, created_at, updated_at)
+            values ('{T}', '{TW}', 'https://forbidden.example/<T>', '{"*"}', 'whsec_', now(), now());
+        insert into vault.data_keys (tenant_id, version, master_id, wrapped, created_at) values ('{T}', 1, 'forbidden-<T>', 'x', now());
+        insert into vault.secrets (tenant_id, id, org_id, kind, name, key_version, sealed, created_at)
+            values ('{T}', '{TI}', '{T}', 'inbound', 'forbidden-<T>', 1, repeat('x', 40)::bytea, now());
+        insert into vault.mail_transports (tenant_id, kind, sender, smtp_host, updated_at) values ('{T}', 'smtp', 'forbidden-<t>@x.example', 'forbidden-<t>.example', now());
         insert into integrations.inbox (tenant_id, id, source, external_id, type, body, status, happened_at, received_at)
             values ('{T}', '{TI}', 'stripe', 'forbidden-<T>', 'invoice.paid', 'x', 'done', now(), now());
         insert into integrations.stripe_customers (tenant_id, customer_id, user_id, learned_at) values ('{T}', 'forbidden-<T>', 'forbidden user <T>', now());
@@ -108,6 +111,7 @@ internal static class Seed
             values ('{T}', '{OB}', '{TW}', '{OB}', 'forbidden delivery <O>', now(), now(), now());
         insert into integrations.postbacks (tenant_id, id, org_id, url, events, created_at, updated_at) values ('{T}', '{OP}', '{O}', 'https://WORD.example/<O>', '{"commission.paid"}', now(), now());
         insert into integrations.postback_firings (tenant_id, id, org_id, postback_id, announcement_id, due_at, created_at) values ('{T}', '{OB}', '{O}', '{OP}', '{OB}', now(), now());
+        insert into vault.secrets (tenant_id, id, org_id, kind, name, key_version, sealed, created_at) values ('{T}', '{OP}', '{O}', 'password', 'WORD-<O>', 1, repeat('x', 40)::bytea, now());
         insert into platform.idempotency (tenant_id, org_id, operation, key, request_hash, status, response) values ('{T}', '{O}', 'op', 'WORD-<O>', sha256('<O>'), 200, '"WORD answer <O>"');
 
         """,

@@ -1,5 +1,6 @@
 using Palisade.Access.Members;
 using Palisade.Access.SignIn;
+using Palisade.Platform;
 using Palisade.Tenancy;
 
 namespace Palisade.Access.Contracts;
@@ -34,8 +35,9 @@ public sealed record Invitation(Guid OrganizationId, string Email, string Name, 
 public sealed class Invitations
 {
     private readonly SignInMail _mail;
+    private readonly ISecretVault _vault;
 
-    internal Invitations(SignInMail mail) => _mail = mail;
+    internal Invitations(SignInMail mail, ISecretVault vault) => (_mail, _vault) = (mail, vault);
 
     /// <summary>How long a link works that signs in: whoever asked for it waits for it.</summary>
     public static readonly TimeSpan SignInLifetime = TimeSpan.FromMinutes(15);
@@ -122,8 +124,8 @@ public sealed class Invitations
 
         var brand = batch.OneOrDefault<Brand>($"select slug, coalesce(program_name, display_name) as name from directory.tenants");
         await batch.SendAsync(cancellationToken);
-        var mail = _mail.Write(unit.Scope.TenantId, brand.Value!.Slug, brand.Value.Name, email, purpose, token);
-        await mail.EnqueueAsync(unit, now, cancellationToken);
+        var mail = _mail.Write(unit.Scope.TenantId, brand.Value!.Slug, brand.Value.Name, email, purpose);
+        await mail.EnqueueAsync(unit, _vault, token, now, cancellationToken);
     }
 
     private sealed record Brand(string Slug, string Name);

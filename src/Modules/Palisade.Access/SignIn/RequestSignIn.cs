@@ -24,16 +24,24 @@ internal static class RequestSignIn
     }
 
     internal static async Task<IResult> HandleAsync(
-        Request request, TenantSession db, SignInMail mails, TimeProvider clock, CancellationToken cancellationToken)
+        Request request, TenantSession db, SignInMail mails, ISecretVault vault, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var tenant = db.Scope.TenantId;
+        await db.RunAsync((unit, ct) => SendAsync(request, unit, mails, vault, clock.GetUtcNow(), ct), cancellationToken);
+        return Results.Json(new Response(Ok: true), ApiJson.Options);
+    }
+
+    private static async Task SendAsync(
+        Request request, UnitOfWork unit, SignInMail mails, ISecretVault vault, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (tenant, mailId) = (unit.Scope.TenantId, Guid.CreateVersion7(now));
         var email = EmailAddress.Normalize(request.Email);
         var token = Credentials.New(Credentials.MagicLinkPrefix);
-        var brand = await db.OneAsync<Brand>($"select slug, coalesce(program_name, display_name) as name from directory.tenants", cancellationToken);
-        var mail = mails.Write(tenant, brand.Slug, brand.Name, email, LinkPurpose.AdminSignIn, token);
+        var brand = await unit.OneAsync<Brand>($"select slug, coalesce(program_name, display_name) as name from directory.tenants", cancellationToken);
+        var mail = mails.Write(tenant, brand.Slug, brand.Name, email, LinkPurpose.AdminSignIn) with { HasSecret = true };
 
-        var batch = db.Batch();
+        // Sealed for an address that may be nobody's: there must be no telling from the time it takes.
+        var @sealed = await vault.SealAsync(unit, Mail.SecretOf(tenant, mailId), token, cancellationToken);
+        var batch = unit.Batch();
         batch.Execute(
             $"""
             with person as (
@@ -51,13 +59,14 @@ internal static class RequestSignIn
                 from person p
                 where p.links < {MostLinks}
                 returning member_id
+            ), secret as (
+                {@sealed.InsertFrom($"link")}
             )
             insert into platform.outbox (tenant_id, id, kind, payload, created_at, due_at)
-            select {tenant}, {Guid.CreateVersion7(now)}, 'mail', {Sql.Json(mail.ToPayload())}, {now}, {now} from link
+            select {tenant}, {mailId}, 'mail', {Sql.Json(mail.ToPayload())}, {now}, {now} from link
             """);
         Mail.Wake(batch, now);
         await batch.SendAsync(cancellationToken);
-        return Results.Json(new Response(Ok: true), ApiJson.Options);
     }
 
     private sealed record Brand(string Slug, string Name);

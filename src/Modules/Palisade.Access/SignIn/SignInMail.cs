@@ -1,15 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using Palisade.Access.Contracts;
 using Palisade.Platform;
-using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
 
 namespace Palisade.Access.SignIn;
 
-/// <summary>Writes the mails that carry magic links. The token itself is sealed until the moment of sending.</summary>
-internal sealed class SignInMail(ServerOptions options, MailSeal seal, IHttpContextAccessor http)
+/// <summary>Writes the mails that carry magic links. The token itself is the mail's secret, put in at the moment of sending.</summary>
+internal sealed class SignInMail(ServerOptions options, IHttpContextAccessor http)
 {
-    public Mail Write(Guid tenantId, string slug, string brand, string to, string purpose, Secret token)
+    public Mail Write(Guid tenantId, string slug, string brand, string to, string purpose)
     {
         var (subject, opening) = purpose switch
         {
@@ -36,6 +35,6 @@ internal sealed class SignInMail(ServerOptions options, MailSeal seal, IHttpCont
 
             It works once, within {within}. If you did not expect this mail, ignore it: nothing happens without the link.
             """;
-        return new Mail(to, subject, text) { SealedSecret = seal.Seal(tenantId, token) };
+        return new Mail(to, subject, text);
     }
 }

@@ -38,10 +38,10 @@ internal static class StripeConfig
             text is null or "" || (text.Length is >= 16 and <= 200 && text.StartsWith("whsec_", StringComparison.Ordinal) && text.All(c => c is > ' ' and <= '~'));
     }
 
-    internal static async Task<IResult> GetAsync(TenantSession db, ServerOptions options, TenantFeature tenant, CancellationToken cancellationToken)
+    internal static async Task<IResult> GetAsync(
+        TenantSession db, [FromServices] SharedSecrets secrets, ServerOptions options, TenantFeature tenant, CancellationToken cancellationToken)
     {
-        var sources = await db.ListAsync<string>(
-            $"select s.source from integrations.inbound_secrets s where s.source in ('stripe/platform', 'stripe/connect', 'stripe/key') and s.expires_at is null", cancellationToken);
+        var sources = (await secrets.ListAsync(db, StripeSecrets.Either + "/", cancellationToken)).Select(kept => kept.Name).ToList();
         var url = $"{options.UrlOf(tenant)}/webhooks/stripe";
         return Results.Json(new Response(url, sources.Contains(StripeSecrets.Platform), sources.Contains(StripeSecrets.Connect), sources.Contains(BrandStripe.Key)), ApiJson.Options);
     }
@@ -58,31 +58,31 @@ internal static class StripeConfig
         await db.RunAsync(
             async (unit, ct) =>
             {
-                var batch = unit.Batch();
-                Set(batch, unit.Scope.TenantId, StripeSecrets.Platform, change.WebhookSecret);
-                Set(batch, unit.Scope.TenantId, StripeSecrets.Connect, change.ConnectWebhookSecret);
+                await SetAsync(unit, StripeSecrets.Platform, change.WebhookSecret, ct);
+                await SetAsync(unit, StripeSecrets.Connect, change.ConnectWebhookSecret, ct);
                 if (change.SecretKey is { Length: > 0 })
                 {
                     // Another key may be another account: the one before is used no longer.
-                    batch.Execute(SharedSecrets.Forget(BrandStripe.Key));
+                    await unit.ExecuteAsync(secrets.Forget(unit.Scope.TenantId, BrandStripe.Key), ct);
+                    var batch = unit.Batch();
                     CouponRewards.Wake(batch, clock.GetUtcNow());
+                    await batch.SendAsync(ct);
                 }
 
-                Set(batch, unit.Scope.TenantId, BrandStripe.Key, change.SecretKey);
-                await batch.SendAsync(ct);
+                await SetAsync(unit, BrandStripe.Key, change.SecretKey, ct);
             },
             cancellationToken);
-        return await GetAsync(db, options, tenant, cancellationToken);
+        return await GetAsync(db, secrets, options, tenant, cancellationToken);
 
-        void Set(SqlBatch batch, Guid tenantId, string source, string? secret)
+        async Task SetAsync(UnitOfWork unit, string source, string? secret, CancellationToken ct)
         {
             if (secret is { Length: 0 })
             {
-                batch.Execute(SharedSecrets.Forget(source));
+                await unit.ExecuteAsync(secrets.Forget(unit.Scope.TenantId, source), ct);
             }
             else if (secret is not null)
             {
-                secrets.Replace(batch, tenantId, source, new Secret(secret), clock.GetUtcNow());
+                await secrets.ReplaceAsync(unit, source, new Secret(secret), clock.GetUtcNow(), ct);
             }
         }
     }

@@ -38,6 +38,12 @@ internal static class PersonalData
         new("access.magic_links") { Deleted = ["token_hash", "purpose"] },
         new("access.members") { Erased = ["email", "name", "revoke_reason"], Plain = ["role", "role_kind"] },
         new("access.roles") { Plain = ["kind", "name", "description", "permissions"] },
+        new("access.scim_group_members"),
+        new("access.scim_groups") { Plain = ["display_name", "external_id", "role"] },
+        new("access.scim_memberships"),
+        new("access.scim_requests") { Deleted = ["path", "query", "body", "error"], Plain = ["method"] },
+        new("access.scim_tokens") { Plain = ["label", "prefix", "token_hash"] },
+        new("access.scim_users") { Deleted = ["user_key", "address", "display_name", "external_id", "attributes"] },
         new("access.sessions") { Deleted = ["token_hash", "address_hashes"] },
         new("attribution.attributions") { Erased = ["user_id"], Plain = ["model", "event_type", "currency"] },
         new("attribution.clicks")
@@ -80,7 +86,6 @@ internal static class PersonalData
             Erased = ["support_email"],
             Plain = ["slug", "display_name", "status", "approval_status", "program_name", "brand_color", "program_terms_url", "logo_url", "favicon_url"],
         },
-        new("integrations.inbound_secrets") { Plain = ["source", "sealed"] },
         new("integrations.inbox")
         {
             Erased = ["body"],
@@ -92,7 +97,7 @@ internal static class PersonalData
         new("integrations.postbacks") { Deleted = ["url", "events", "last_error"] },
         new("integrations.stripe_customers") { Deleted = ["customer_id", "user_id"] },
         new("integrations.webhook_deliveries") { Plain = ["status", "error"] },
-        new("integrations.webhook_endpoints") { Plain = ["url", "events", "label", "secret_prefix", "secret_sealed", "previous_secret_sealed"] },
+        new("integrations.webhook_endpoints") { Plain = ["url", "events", "label", "secret_prefix"] },
         new("leaving.departures") { Plain = ["reason", "obligations"] },
         new("leaving.erasures")
         {
@@ -111,7 +116,7 @@ internal static class PersonalData
         },
         new("payouts.payouts") { Erased = ["metadata"], Plain = ["currency", "method", "status"] },
         new("payouts.policy") { Plain = ["rail", "cadence"] },
-        new("payouts.provider") { Plain = ["url", "secret_prefix", "secret_sealed", "previous_secret_sealed"] },
+        new("payouts.provider") { Plain = ["url", "secret_prefix"] },
         new("payouts.recovery_requests") { Erased = ["note"], Plain = ["rail", "kind", "params", "status", "outcome"] },
         new("payouts.reversals") { Kept = ["provider_id"], Why = "The payment provider's number of money that came back: the books need it." },
         new("payouts.runs") { Plain = ["started_by", "digest"] },
@@ -125,7 +130,7 @@ internal static class PersonalData
         new("platform.announcements") { Erased = ["body"], Plain = ["type"] },
         new("platform.idempotency") { Deleted = ["operation", "key", "request_hash", "response"] },
         new("platform.outbox") { Deleted = ["kind", "payload", "last_error"] },
-        new("platform.signing_keys") { Plain = ["public_key", "sealed_key"] },
+        new("platform.signing_keys") { Plain = ["public_key"] },
         new("programs.coupons") { Erased = ["code"], Kept = ["stripe_coupon_id", "stripe_promotion_code_id"], Why = "The payment provider's numbers of a discount, which customers may still hold." },
         new("programs.grants") { Plain = ["source"] },
         new("programs.links") { Erased = ["link_key", "destination_url"] },
@@ -137,5 +142,8 @@ internal static class PersonalData
         {
             Plain = ["name", "commission_rule", "attribution_model", "destination_url", "deep_link_allowed_domains", "customer_reward", "marketplace_description", "categories", "blocked_reason"],
         },
+        new("vault.data_keys") { Plain = ["master_id", "wrapped"] },
+        new("vault.mail_transports") { Plain = ["kind", "sender", "smtp_host", "smtp_user", "message_stream"] },
+        new("vault.secrets") { Plain = ["kind", "name", "sealed"] },
     ];
 }

@@ -24,20 +24,19 @@ internal sealed class ExternalRail(OutboundHttp http, ProviderSecrets secrets, T
     public async Task<SendResult> SendAsync(TenantSession db, TransferIntent intent, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var provider = await secrets.ReadAsync(db, now, cancellationToken);
+        var provider = await secrets.ReadAsync(db, cancellationToken);
         if (provider?.Url != intent.Destination)
         {
             // Another provider does not know the key: it could pay what the first one has paid.
             return new SendResult.Unknown("provider_changed");
         }
 
-        if (provider.Secrets.Count == 0)
+        var body = Body(intent);
+        if (SignedMessage.Headers(MessageType, intent.IdempotencyKey, body, provider.Secrets, now) is not { } headers)
         {
             return new SendResult.Unknown("secret_unreadable");
         }
 
-        var body = Body(intent);
-        var headers = SignedMessage.Headers(MessageType, intent.IdempotencyKey, body, provider.Secrets, now);
         var answer = await http.SendAsync(
             OutboundTrust.Operator, new OutboundCall(HttpMethod.Post, intent.Destination, Timeout, headers, body), cancellationToken);
         return answer.Succeeded ? new SendResult.Accepted() : new SendResult.Unknown(answer.Error!);

@@ -65,42 +65,54 @@ internal static class ProviderConfig
                 }
 
                 var secret = new Secret(WebhookSignature.NewSecret());
-                var (shown, box) = (ProviderSecrets.Prefix(secret), secrets.Seal(unit.Scope.TenantId, secret));
                 var row = await unit.OneAsync<Row>(
                     $"""
-                    insert into payouts.provider as p (tenant_id, url, secret_prefix, secret_sealed, created_at, updated_at)
-                    values ({unit.Scope.TenantId}, {change.Url}, {shown}, {box}, {now}, {now})
+                    insert into payouts.provider as p (tenant_id, url, secret_prefix, created_at, updated_at)
+                    values ({unit.Scope.TenantId}, {change.Url}, {ProviderSecrets.Prefix(secret)}, {now}, {now})
                     on conflict (tenant_id) do update set url = excluded.url, updated_at = excluded.updated_at
                     returning {Columns}
                     """,
                     ct);
+                if (before is null)
+                {
+                    await secrets.PutAsync(unit, secret, previousUntil: null, ct);
+                }
+
                 return Results.Json(new Response(row.ToView(Address(options, tenant), now), before is null ? secret.Reveal() : null), ApiJson.Options);
             },
             cancellationToken);
     }
 
-    internal static async Task<IResult> RotateAsync(
+    internal static Task<IResult> RotateAsync(
         Rotation request, TenantSession db, [FromServices] ProviderSecrets secrets, ServerOptions options, TenantFeature tenant, TimeProvider clock,
         CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var secret = new Secret(WebhookSignature.NewSecret());
-        var (shown, box) = (ProviderSecrets.Prefix(secret), secrets.Seal(db.Scope.TenantId, secret));
         var until = now.AddHours(request.OverlapHours ?? 24);
-        var row = await db.OneOrDefaultAsync<Row>(
-            $"""
-            update payouts.provider p
-            set secret_prefix = {shown}, secret_sealed = {box}, previous_secret_sealed = p.secret_sealed, previous_secret_until = {until}, updated_at = {now}
-            where true
-            returning {Columns}
-            """,
+        return db.RunAsync<IResult>(
+            async (unit, ct) =>
+            {
+                var row = await unit.OneOrDefaultAsync<Row>(
+                    $"""
+                    update payouts.provider p
+                    set secret_prefix = {ProviderSecrets.Prefix(secret)}, previous_secret_until = {until}, updated_at = {now}
+                    where true
+                    returning {Columns}
+                    """,
+                    ct);
+                if (row is null)
+                {
+                    return PayoutsErrors.ProviderNotFound.Result();
+                }
+
+                await secrets.PutAsync(unit, secret, until, ct);
+                return Results.Json(new Response(row.ToView(Address(options, tenant), now), secret.Reveal()), ApiJson.Options);
+            },
             cancellationToken);
-        return row is null
-            ? PayoutsErrors.ProviderNotFound.Result()
-            : Results.Json(new Response(row.ToView(Address(options, tenant), now), secret.Reveal()), ApiJson.Options);
     }
 
-    internal static Task<IResult> RemoveAsync(TenantSession db, CancellationToken cancellationToken) =>
+    internal static Task<IResult> RemoveAsync(TenantSession db, [FromServices] ProviderSecrets secrets, CancellationToken cancellationToken) =>
         db.RunAsync<IResult>(
             async (unit, ct) =>
             {
@@ -111,7 +123,10 @@ internal static class ProviderConfig
                     return PayoutsErrors.ProviderInUse.Result();
                 }
 
-                await unit.ExecuteAsync($"delete from payouts.provider where true", ct);
+                var batch = unit.Batch();
+                batch.Execute($"delete from payouts.provider where true");
+                batch.Execute(secrets.Forget(unit.Scope.TenantId));
+                await batch.SendAsync(ct);
                 return Results.NoContent();
             },
             cancellationToken);

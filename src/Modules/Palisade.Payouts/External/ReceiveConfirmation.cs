@@ -44,7 +44,7 @@ internal static partial class ReceiveConfirmation
         }
 
         var now = desk.Clock.GetUtcNow();
-        if (await desk.Secrets.ReadAsync(db, now, cancellationToken) is not { } provider)
+        if (await desk.Secrets.ReadAsync(db, cancellationToken) is not { } provider)
         {
             return PayoutsErrors.ProviderNotFound.Result();
         }

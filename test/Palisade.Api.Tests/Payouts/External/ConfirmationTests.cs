@@ -235,7 +235,7 @@ public sealed class ConfirmationTests(ExternalApp fixture) : IClassFixture<Exter
 
         await (await scene.Provider.TellPaidAsync(scene.Address, payment)).ReadAsync(HttpStatusCode.BadRequest);
 
-        var stored = (string)(await scene.Scene.ScalarAsync($"select secret_sealed from payouts.provider where tenant_id = '{scene.Scene.TenantId}'"))!;
+        var stored = (string)(await scene.Scene.ScalarAsync($"select encode(sealed, 'escape') from vault.secrets where kind = 'payout-provider' and tenant_id = '{scene.Scene.TenantId}'"))!;
         Assert.DoesNotContain(old, stored, StringComparison.Ordinal);
         var shown = await scene.Scene.Operator.GetAsync("config/payouts/provider", HttpStatusCode.OK);
         Assert.Null(shown["secret"]);
