@@ -4,8 +4,8 @@ create or replace procedure ctx.let_erase(target regclass)
 language plpgsql
 as $$
 begin
-    execute format('create policy erases on %s for delete to public
-        using ((select current_user in (''palisade_eraser'', ''palisade_owner'')) and (select ctx.can_write()) and (select ctx.all_orgs()))', target);
+    execute format('create policy erases on %s for delete to palisade_eraser, palisade_owner
+        using ((select ctx.can_write()) and (select ctx.all_orgs()))', target);
     execute format('grant usage on schema %s to palisade_eraser', (select c.relnamespace::regnamespace from pg_class c where c.oid = target));
     execute format('grant select, delete on %s to palisade_eraser', target);
 end
