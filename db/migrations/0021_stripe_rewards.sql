@@ -5,7 +5,8 @@ alter table integrations.inbound_secrets
     add constraint inbound_secrets_source_check check (source ~ '^(stripe/(platform|connect|key)|in/[a-z0-9][a-z0-9-]{0,39})$');
 
 alter table programs.coupons
-    add column reward_attempts int not null default 0 check (reward_attempts >= 0),
+    -- Failures so far; null: none.
+    add column reward_attempts int check (reward_attempts >= 0),
     -- When it is tried again after a failure.
     add column reward_due_at timestamptz,
     add column reward_error text check (length(reward_error) <= 300),
