@@ -11,6 +11,9 @@ begin
     if not exists (select from pg_catalog.pg_roles where rolname = 'palisade_doors') then
         create role palisade_doors nologin nosuperuser nocreatedb nocreaterole noreplication nobypassrls noinherit;
     end if;
+    if not exists (select from pg_catalog.pg_roles where rolname = 'palisade_eraser') then
+        create role palisade_eraser nologin nosuperuser nocreatedb nocreaterole noreplication nobypassrls noinherit;
+    end if;
     if not exists (select from pg_catalog.pg_roles where rolname = 'palisade_app') then
         create role palisade_app login nosuperuser nocreatedb nocreaterole noreplication nobypassrls noinherit;
     end if;

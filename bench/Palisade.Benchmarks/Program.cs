@@ -33,7 +33,11 @@ if (Wanted("http"))
 if (Wanted("start"))
     await StartSuite.RunAsync(report, effort);
 if (Wanted("access"))
+{
     PermissionCheck.Run(report, effort);
+    await ScimLists.RunAsync(database, report, effort);
+}
+
 var parts = MoneySuite.Parts.Where(part => Wanted("money") || names.Contains($"money:{part}")).ToHashSet(StringComparer.Ordinal);
 if (parts.Count > 0)
     await MoneySuite.RunAsync(database, report, effort, parts);

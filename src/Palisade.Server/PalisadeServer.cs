@@ -6,6 +6,7 @@ using Palisade.Access;
 using Palisade.Attribution;
 using Palisade.Directory;
 using Palisade.Integrations;
+using Palisade.Leaving;
 using Palisade.Payouts;
 using Palisade.Platform;
 using Palisade.Portal;
@@ -56,6 +57,7 @@ public static class PalisadeServer
         services.AddAttribution();
         services.AddPayouts();
         services.AddIntegrations();
+        services.AddLeaving();
         var pass = new VisitorPass();
         services.AddPortal(OwnAddress.Of, pass.Introduce);
         // The pages protect their forms by origin, so nothing is ever encrypted for later and no key has to be kept or shared.
@@ -106,6 +108,7 @@ public static class PalisadeServer
         app.MapAttribution();
         app.MapPayouts();
         app.MapIntegrations();
+        app.MapLeaving();
         app.MapPortal().Public("pages hold no data of their own; they call the API as the visitor");
         app.MapApiDescription();
         app.MapDemoShop(options);

@@ -30,6 +30,9 @@ public interface IAccessDenials
     /// <summary>The URL names no tenant on a route that needs one.</summary>
     Task NoTenantAsync(HttpContext context, bool authenticates);
 
+    /// <summary>410: the tenant is leaving, and this route does not work any more.</summary>
+    Task LeavingAsync(HttpContext context, string slug);
+
     /// <summary>404 for a route that does not exist.</summary>
     Task NotFoundAsync(HttpContext context);
 }
@@ -41,7 +44,7 @@ public interface IAccessDenials
 public sealed class AccessGuard(RequestDelegate next, IAccessDenials denials, KeyRates rates)
 {
     /// <summary>Called by ASP.NET.</summary>
-    public async Task InvokeAsync(HttpContext context, TenantDb db, IActorAuthenticator authenticator, TrustedOrigins origins)
+    public async Task InvokeAsync(HttpContext context, TenantDb db, ITenantLookup tenants, IActorAuthenticator authenticator, TrustedOrigins origins)
     {
         var endpoint = context.GetEndpoint();
         if (endpoint is null)
@@ -72,6 +75,14 @@ public sealed class AccessGuard(RequestDelegate next, IAccessDenials denials, Ke
         if (context.Tenant() is not { } tenant)
         {
             await denials.NoTenantAsync(context, authenticates: requirement is not AccessRequirement.VisitorOfTenant);
+            return;
+        }
+
+        // Looked up for the route, not for its text: no spelling of a path gets around it.
+        if (endpoint.Metadata.GetMetadata<WorksWhileLeaving>() is null
+            && await tenants.LeavingSlugAsync(tenant.TenantId, context.RequestAborted) is { } slug)
+        {
+            await denials.LeavingAsync(context, slug);
             return;
         }
 

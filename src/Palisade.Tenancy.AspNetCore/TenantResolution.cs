@@ -14,6 +14,12 @@ public interface ITenantLookup
 
     /// <summary>The only tenant when tenancy is <c>single</c>; null when it is <c>multi</c> or nothing is installed yet.</summary>
     ValueTask<Guid?> SingleAsync(CancellationToken cancellationToken);
+
+    /// <summary>The slug of a tenant that is leaving; null for one that stays.</summary>
+    ValueTask<string?> LeavingSlugAsync(Guid tenantId, CancellationToken cancellationToken);
+
+    /// <summary>This process has just begun or ended the tenant's leaving: asks again at the next request.</summary>
+    void ForgetLeaving(Guid tenantId);
 }
 
 /// <summary>

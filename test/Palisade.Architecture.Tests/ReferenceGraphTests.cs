@@ -10,7 +10,7 @@ public sealed class ReferenceGraphTests
     private static readonly string[] Order =
     [
         "Palisade.Tenancy", "Palisade.Tenancy.AspNetCore", "Palisade.Platform", "Palisade.Directory", "Palisade.Access", "Palisade.Programs",
-        "Palisade.Attribution", "Palisade.Payouts", "Palisade.Integrations", "Palisade.Client", "Palisade.Portal", "Palisade.Server", "Palisade.Cli",
+        "Palisade.Attribution", "Palisade.Payouts", "Palisade.Integrations", "Palisade.Leaving", "Palisade.Client", "Palisade.Portal", "Palisade.Server", "Palisade.Cli",
     ];
 
     [Fact]

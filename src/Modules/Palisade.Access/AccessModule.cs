@@ -8,6 +8,9 @@ using Palisade.Access.Install;
 using Palisade.Access.Keys;
 using Palisade.Access.Members;
 using Palisade.Access.Roles;
+using Palisade.Access.Scim;
+using Palisade.Access.Scim.Config;
+using Palisade.Access.Scim.Protocol;
 using Palisade.Access.SignIn;
 using Palisade.Access.Tenants;
 using Palisade.Directory.Contracts;
@@ -37,6 +40,9 @@ public static class AccessModule
         services.AddHostedService(provider => provider.GetRequiredService<OpenRequests>());
         services.AddSingleton<CredentialUse>();
         services.AddHostedService(provider => provider.GetRequiredService<CredentialUse>());
+        services.AddSingleton<IProblemFormat, ScimProblemFormat>();
+        services.AddSingleton<ScimRequestLog>();
+        services.AddHostedService(provider => provider.GetRequiredService<ScimRequestLog>());
         services.TryAddSingleton<VisitorHash>();
         services.AddAccessRetention();
         return services.AddPermissions(AccessPermissions.Grants);
@@ -71,13 +77,18 @@ public static class AccessModule
     private static void MapSignIn(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/api/v1/auth/signin", RequestSignIn.HandleAsync).Validates<RequestSignIn.Request, RequestSignIn.Validator>()
-            .PublicInTenant("asks for a sign-in link", canWrite: true).LimitedPerMinute(10).WithName("RequestSignIn");
+            .PublicInTenant("asks for a sign-in link", canWrite: true).LimitedPerMinute(10).WithName("RequestSignIn")
+            .WorksWhileLeaving("operators sign in to restore the brand, partners to take out their data");
         routes.MapPost("/api/v1/auth/magic/verify", VerifyMagicLink.HandleAsync).Validates<VerifyMagicLink.Request, VerifyMagicLink.Validator>()
-            .PublicInTenant("the link is the credential", canWrite: true).LimitedPerMinute(30).WithName("VerifyMagicLink");
+            .PublicInTenant("the link is the credential", canWrite: true).LimitedPerMinute(30).WithName("VerifyMagicLink")
+            .WorksWhileLeaving("the other half of signing in");
         routes.MapPost("/api/v1/auth/signout", SignOut.HandleAsync)
-            .PublicInTenant("an expired session may be ended too", canWrite: true).WithName("SignOut");
-        routes.MapGet("/api/v1/auth/whoami", WhoAmI.HandleAsync).AnyActor("tells callers only about themselves").WithName("WhoAmI");
-        routes.MapGet("/api/v1/auth/introspect", Introspect.Handle).AnyActor("tells callers only about themselves").WithName("Introspect");
+            .PublicInTenant("an expired session may be ended too", canWrite: true).WithName("SignOut")
+            .WorksWhileLeaving("who signed in can sign out");
+        routes.MapGet("/api/v1/auth/whoami", WhoAmI.HandleAsync).AnyActor("tells callers only about themselves").WithName("WhoAmI")
+            .WorksWhileLeaving("tells callers only about themselves");
+        routes.MapGet("/api/v1/auth/introspect", Introspect.Handle).AnyActor("tells callers only about themselves").WithName("Introspect")
+            .WorksWhileLeaving("tells callers only about themselves");
     }
 
     private static void MapRoles(this IEndpointRouteBuilder routes)
@@ -129,5 +140,6 @@ public static class AccessModule
         routes.MapPost("/api/v1/api-keys/{id}/rotate", RotateKey.HandleAsync).Requires(AccessPermissions.PartnerKeysWrite).WithName("RotateKey");
         routes.MapGet("/api/v1/partners/{id}/api-keys", ListPartnerKeys.HandleAsync).Requires(AccessPermissions.PartnerKeysRead).WithName("ListPartnerKeys");
         routes.MapPost("/api/v1/partners/{id}/api-keys", CreatePartnerKey.HandleAsync).Requires(AccessPermissions.PartnerKeysWrite).WithName("CreatePartnerKey");
+        routes.MapScim();
     }
 }

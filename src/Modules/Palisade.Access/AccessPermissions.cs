@@ -25,6 +25,10 @@ internal static class AccessPermissions
     public static readonly Permission PartnerKeysRead = Permission.Read("partner_keys.read", "See a partner's API keys; partners see their own.");
     public static readonly Permission PartnerKeysWrite =
         Permission.Write("partner_keys.write", "Make, rotate and revoke a partner's API keys; partners their own.") with { NeverScoped = true };
+    public static readonly Permission DirectoryRead = Permission.Read("directory.read", "See how the brand's directory provisions people: tokens, groups, requests.");
+    public static readonly Permission DirectoryWrite = Permission.Write("directory.write", "Make the directory's tokens, and say which group gives which role.") with { NeverScoped = true };
+    public static readonly Permission ScimRead = Permission.Read("scim.read", "Read people and groups by SCIM; directories' tokens alone.") with { NeverScoped = true };
+    public static readonly Permission ScimWrite = Permission.Write("scim.write", "Provision people and groups by SCIM; directories' tokens alone.") with { NeverScoped = true };
 
     public static readonly IReadOnlyList<PermissionGrant> Grants =
     [
@@ -39,5 +43,9 @@ internal static class AccessPermissions
         new(PartnerKeysRead, [PermissionCatalog.Operator, .. PermissionCatalog.PartnerAdmins]),
         new(PartnerKeysWrite, [PermissionCatalog.Operator, .. PermissionCatalog.PartnerAdmins]),
         new(Contacts.Read, [PermissionCatalog.Operator, .. PermissionCatalog.Partners]),
+        new(DirectoryRead, [PermissionCatalog.Operator]),
+        new(DirectoryWrite, [PermissionCatalog.Operator]),
+        new(ScimRead, []),
+        new(ScimWrite, []),
     ];
 }

@@ -40,7 +40,8 @@ public static class AttributionModule
     public static void MapAttribution(this IEndpointRouteBuilder routes)
     {
         routes.MapFraudReview();
-        routes.MapMethods("/r/{key}", [HttpMethods.Get, HttpMethods.Head], FollowLink.HandleAsync).PublicInTenant("visitors follow links").WithName("FollowLink");
+        routes.MapMethods("/r/{key}", [HttpMethods.Get, HttpMethods.Head], FollowLink.HandleAsync).PublicInTenant("visitors follow links").WithName("FollowLink")
+            .WorksWhileLeaving("links out there lead visitors on until the brand is gone");
         routes.MapPost("/api/v1/clicks", ImportClick.HandleAsync).Validates<ImportClick.Request, ImportClick.Validator>()
             .Requires(AttributionPermissions.ClicksWrite).WithName("ImportClick");
         routes.MapPost("/api/v1/clicks/{id}/flag", FlagClick.HandleAsync).Requires(AttributionPermissions.ClicksReview).WithName("FlagClick");

@@ -57,7 +57,8 @@ public static class PayoutsModule
             .Requires(PayoutsPermissions.CommissionsWrite).WithName("ReverseCommission");
         routes.MapGet("/api/v1/commissions/{id}/receipt", GetReceipt.HandleAsync).Requires(PayoutsPermissions.CommissionsRead).WithName("GetReceipt");
         routes.MapGet("/api/v1/receipts/keys", ReceiptKeys.ListAsync)
-            .PublicInTenant("whoever holds a receipt may verify it").WithName("ReceiptKeys.List");
+            .PublicInTenant("whoever holds a receipt may verify it").WithName("ReceiptKeys.List")
+            .WorksWhileLeaving("receipts and certificates can be verified until the brand is gone");
         routes.MapPost("/api/v1/receipts/keys/rotate", ReceiptKeys.RotateAsync).Requires(PayoutsPermissions.ReceiptKeysWrite).WithName("ReceiptKeys.Rotate");
         routes.MapPost("/api/v1/payouts/preview", PreviewPayouts.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("PreviewPayouts");
         routes.MapPost("/api/v1/payouts/run", RunPayouts.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("RunPayouts");
@@ -101,7 +102,8 @@ public static class PayoutsModule
     private static void MapProvider(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/webhooks/payouts", ReceiveConfirmation.HandleAsync)
-            .PublicInTenant("the brand's payment provider has no key here; it signs what it sends", canWrite: true).WithName("ReceiveConfirmation");
+            .PublicInTenant("the brand's payment provider has no key here; it signs what it sends", canWrite: true).WithName("ReceiveConfirmation")
+            .WorksWhileLeaving("money under way is followed to its end");
         routes.MapGet("/api/v1/payouts/confirmations", ListConfirmations.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("ListConfirmations");
         routes.MapGet("/api/v1/config/payouts/provider", ProviderConfig.GetAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("ProviderConfig.Get");
         routes.MapPut("/api/v1/config/payouts/provider", ProviderConfig.SetAsync).Validates<ProviderConfig.Change, ProviderConfig.ChangeValidator>()

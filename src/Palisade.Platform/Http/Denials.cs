@@ -42,5 +42,8 @@ public sealed class Denials : IAccessDenials
         (authenticates ? CommonErrors.TenantSlugMissing : CommonErrors.NotFound).Result().ExecuteAsync(context);
 
     /// <inheritdoc />
+    public Task LeavingAsync(HttpContext context, string slug) => CommonErrors.TenantPendingDeletion.Result(detail: null, ("slug", slug)).ExecuteAsync(context);
+
+    /// <inheritdoc />
     public Task NotFoundAsync(HttpContext context) => CommonErrors.NotFound.Result().ExecuteAsync(context);
 }

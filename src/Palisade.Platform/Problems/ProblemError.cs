@@ -38,6 +38,7 @@ public static class CommonErrors
     public static readonly ProblemError CrossSite = new("cross_site", StatusCodes.Status403Forbidden, "A signed-in change must come from a page of this site (Origin or Sec-Fetch-Site).");
     public static readonly ProblemError NotFound = new("not_found", StatusCodes.Status404NotFound, "There is no such thing here.");
     public static readonly ProblemError TenantSlugMissing = new("tenant_slug_missing", StatusCodes.Status400BadRequest, "The URL does not name a tenant: use /t/{slug}/api/v1/….");
+    public static readonly ProblemError TenantPendingDeletion = new("tenant_pending_deletion", StatusCodes.Status410Gone, "This brand is leaving; its operators can restore it while the grace lasts.");
     public static readonly ProblemError MethodNotAllowed = new("method_not_allowed", StatusCodes.Status405MethodNotAllowed, "The route exists, but not for this method.");
     public static readonly ProblemError PayloadTooLarge = new("payload_too_large", StatusCodes.Status413PayloadTooLarge, "The body is too large.");
     public static readonly ProblemError UnsupportedMediaType = new("unsupported_media_type", StatusCodes.Status415UnsupportedMediaType, "The body must be JSON (content type application/json).");

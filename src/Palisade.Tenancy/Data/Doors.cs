@@ -37,6 +37,14 @@ public sealed class Doors : IAsyncDisposable
     public Task<Guid?> TenantByCredentialAsync(byte[] sha256, CancellationToken cancellationToken) =>
         ScalarAsync("select doors.tenant_by_credential($1)", sha256, cancellationToken);
 
+    /// <summary>The public slug of a tenant that is leaving, or null for one that stays.</summary>
+    public async Task<string?> LeavingSlugAsync(Guid tenantId, CancellationToken cancellationToken)
+    {
+        await using var command = _source.CreateCommand("select doors.leaving_slug($1)");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = tenantId });
+        return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) as string;
+    }
+
     /// <summary>Leases tenants whose <paramref name="queue"/> has due work, so that no other worker enters them meanwhile.</summary>
     public async Task<IReadOnlyList<Guid>> LeaseDueAsync(string queue, int most, TimeSpan lease, CancellationToken cancellationToken)
     {

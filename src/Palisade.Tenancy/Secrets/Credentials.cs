@@ -17,6 +17,9 @@ public static class Credentials
     /// <summary>Magic links.</summary>
     public const string MagicLinkPrefix = "opml_";
 
+    /// <summary>Tokens of directories that provision by SCIM.</summary>
+    public const string ScimPrefix = "opscim_";
+
     private const int ChecksumLength = 8;
 
     /// <summary>A new credential, for instance <c>op_</c> followed by 48 hexadecimal digits, the last 8 of them the checksum.</summary>

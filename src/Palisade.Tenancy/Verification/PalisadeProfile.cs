@@ -9,7 +9,7 @@ internal static class PalisadeProfile
         AppRoles = ["palisade_app", "palisade_ingest"],
         TenantColumn = "tenant_id",
         OrganizationColumn = "org_id",
-        Schemas = ["ctx", "doors", "platform", "directory", "access", "programs", "attribution", "payouts", "ledger", "integrations"],
+        Schemas = ["ctx", "doors", "platform", "directory", "access", "programs", "attribution", "payouts", "ledger", "integrations", "leaving", "erasure"],
         ContextSchemas = ["ctx"],
         AllowedTables =
         [
@@ -17,6 +17,8 @@ internal static class PalisadeProfile
             new("doors.tenant_host", "Finds the tenant of a verified host name before there is a scope; only palisade_doors touches it."),
             new("doors.credential", "Finds the tenant of a credential's SHA-256 before there is a scope; only palisade_doors touches it."),
             new("doors.due", "Tells the worker which tenants have work due, without any payload; only palisade_doors touches it."),
+            new("doors.leaving", "Says until when a tenant that leaves may stay, where no statement of the application reaches it; only palisade_doors touches it."),
+            new("doors.erased", "Remembers that a tenant was erased; only palisade_doors touches it."),
         ],
         AllowedDefiners =
         [
@@ -40,6 +42,16 @@ internal static class PalisadeProfile
             new("doors.host_proved_at", "Exact verified host to the time of its last proof, before there is a scope."),
             new("doors.wake", "Makes a queue of the tenant of the verified scope due."),
             new("doors.rest", "Takes a queue of the tenant of the verified scope off the list."),
+            new("doors.leave", "Begins the grace of the tenant of the verified scope, by the database's clock."),
+            new("doors.stay", "Ends the grace of the tenant of the verified scope while it lasts."),
+            new("doors.departure", "Reads the times of the grace of the tenant of the verified scope."),
+            new("doors.leaving_slug", "Unguessable tenant id to the tenant's public slug, if it is leaving; asked before there is a scope."),
+            new("doors.begin_erasure", "Closes the tenant of the verified scope once its grace is over; only palisade_eraser may call it."),
+            new("doors.end_erasure", "Removes the lookups of the tenant of the verified scope once its grace is over; only palisade_eraser may call it."),
+            new("doors.withdraw_credentials_of", "Removes the hashes of an organization of the tenant of the verified scope; only palisade_eraser may call it."),
+            new("erasure.erase_tenant", "Deletes rows of the tenant of the verified scope once its grace is over; its owner is bound by the walls."),
+            new("erasure.erase_address", "Writes over who somebody is in the tenant of the verified scope; its owner is bound by the walls."),
+            new("erasure.erase_customer", "Writes over who a customer is in the tenant of the verified scope; its owner is bound by the walls."),
         ],
         WallExceptions =
         [

@@ -284,14 +284,15 @@ public sealed class DomainTests(DomainApp domains) : IClassFixture<DomainApp>
         Assert.Equal((404, "not_registered"), await AskAsync($"?domain={pending}"));
         Assert.Equal((404, "not_registered"), await AskAsync("?domain=127.0.0.1"));
         Assert.Equal((404, "not_registered"), await AskAsync($"?domain=x.{name}"));
-        Assert.Equal((400, "domain required"), await AskAsync(""));
+        Assert.Equal((400, "domain_required"), await AskAsync(""));
         await App.ExecuteAsync("update doors.tenant_host set proved_at = now() - interval '8 days' where host = $1", name);
         Assert.Equal((404, "verification_stale"), await AskAsync($"?domain={name}"));
 
         async Task<(int, string)> AskAsync(string query)
         {
             using var answer = await proxy.GetAsync(path + query);
-            return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+            var text = await answer.Content.ReadAsStringAsync();
+            return ((int)answer.StatusCode, answer.IsSuccessStatusCode ? text : (string)JsonNode.Parse(text)!["error"]!);
         }
     }
 

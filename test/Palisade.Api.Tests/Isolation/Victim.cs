@@ -99,6 +99,8 @@ internal sealed class Victim
         await brand.Operator.PostAsync(
             "coupons/redeem", new { code = "VICTIM10", eventType = "invoice_paid", externalEventId = "order-3", userId = "victim-user", value = 5 }, HttpStatusCode.Created);
         await brand.Operator.PostAsync("config/domain", new { domain = "partners.victim.example" }, HttpStatusCode.Created);
+        await Assets.UploadTests.UploadAsync(brand, "logo", Assets.Pictures.Png(), "image/png", HttpStatusCode.OK);
+        await brand.Operator.PostAsync("brand-resources/snippets", new { label = "x", description = "x", body = "x" }, HttpStatusCode.Created);
         await brand.Operator.PostAsync("config/inbound", new { name = "shop" }, HttpStatusCode.Created);
         await brand.Operator.PostAsync("admin/fraud", new { partnerId = id, clickId = Scene.Text(click), reason = "x" }, HttpStatusCode.Created);
         // A webhook that failed, and nothing active that later announcements would make the worker touch.

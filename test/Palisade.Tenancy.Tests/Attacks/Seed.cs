@@ -24,13 +24,27 @@ internal static class Seed
         insert into directory.tenants (tenant_id, slug, display_name, support_email) values ('{T}', 'WORD-<t>', 'WORD brand <T>', 'WORD-<t>@x.example');
         insert into directory.organizations (tenant_id, id, org_id, kind, name) values ('{T}', '{T}', '{T}', 'brand', 'forbidden brand <T>');
         insert into directory.settings (tenant_id, key, value) values ('{T}', 'smtp.password', '"forbidden setting <T>"');
+        insert into directory.images (tenant_id, sha256, content_type, width, height, content, created_at)
+            values ('{T}', sha256('<T>'), 'image/png', 1, 1, 'WORD picture <T>', now());
+        insert into directory.brand_resources (tenant_id, id, kind, label, body, position, created_at, updated_at)
+            values ('{T}', '{TR}', 'snippet', 'WORD resource <T>', 'WORD body <T>', 1, now(), now());
         insert into directory.domains (tenant_id, id, domain, token, created_at, updated_at) values ('{T}', '{TI}', 'forbidden.<t>.example', repeat('0', 48), now(), now());
         insert into access.members (tenant_id, id, org_id, email, name, role) values ('{T}', '{TM}', '{T}', 'forbidden-op-<t>@x.example', 'forbidden operator <T>', 'operator');
         insert into access.roles (tenant_id, id, kind, name, description, permissions, created_by, created_at, updated_by, updated_at)
             values ('{T}', '{TR}', 'brand', 'WORD_role_<t>', 'WORD role <T>', '{"partners.read"}', '{TM}', now(), '{TM}', now());
         insert into access.api_keys (tenant_id, id, org_id, kind, prefix, key_hash, label) values ('{T}', '{TK}', '{T}', 'operator', 'pk_00000', sha256('key <T>'), 'forbidden key <T>');
+        insert into access.scim_tokens (tenant_id, id, prefix, token_hash, label, created_by, created_at)
+            values ('{T}', '{TR}', 'opscim_00000', sha256('scim <T>'), 'forbidden token <T>', '{TM}', now());
+        insert into access.scim_users (tenant_id, id, user_key, address, display_name, active, attributes, version, created_at, updated_at)
+            values ('{T}', '{TR}', 'forbidden-<t>', 'forbidden-<t>@x.example', 'forbidden person <T>', true, '{}', 1, now(), now());
+        insert into access.scim_groups (tenant_id, id, display_name, version, created_at, updated_at) values ('{T}', '{TR}', 'forbidden group <T>', 1, now(), now());
+        insert into access.scim_group_members (tenant_id, group_id, user_id, added_at) values ('{T}', '{TR}', '{TR}', now());
+        insert into access.scim_memberships (tenant_id, org_id, member_id, user_id, by_hand, created_at) values ('{T}', '{T}', '{TM}', '{TR}', true, now());
+        insert into access.scim_requests (tenant_id, id, token_id, at, method, path, status, took_ms) values ('{T}', '{TR}', '{TR}', now(), 'GET', 'forbidden <T>', 200, 1);
         insert into programs.programs (tenant_id, id, name, commission_rule, destination_url) values ('{T}', '{TP}', 'WORD program <T>', '[]', 'https://WORD.example/<T>');
         insert into attribution.events (tenant_id, id, user_id, type, currency, request_hash, ts) values ('{T}', '{TE}', 'forbidden user <T>', 'sale', 'EUR', sha256('event <T>'), now());
+        insert into leaving.departures (tenant_id, id, reason, requested_by, requested_at) values ('{T}', '{TR}', 'forbidden reason <T>', '{TM}', now());
+        insert into leaving.erasures (tenant_id, id, certificate, erased_by, erased_at) values ('{T}', '{TR}', 'forbidden certificate <T>', '{TM}', now());
         insert into platform.outbox (tenant_id, id, kind, payload) values ('{T}', '{TO}', 'mail', '{"body": "forbidden mail <T>"}');
         insert into platform.idempotency (tenant_id, org_id, operation, key, request_hash, status, response) values ('{T}', '{T}', 'op', 'forbidden-<T>', sha256('<T>'), 200, '"forbidden answer <T>"');
         insert into payouts.provider (tenant_id, url, secret_prefix, secret_sealed, created_at, updated_at) values ('{T}', 'https://WORD.example/<T>', 'whsec_', 'forbidden provider <T>', now(), now());

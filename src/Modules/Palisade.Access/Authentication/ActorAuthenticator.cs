@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Palisade.Access.Keys;
 using Palisade.Access.Roles;
+using Palisade.Access.Scim.Config;
 using Palisade.Platform;
 using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
@@ -38,6 +39,12 @@ internal sealed class ActorAuthenticator(
     {
         if (context.Request.Headers.Authorization.ToString() is { Length: > 0 } header)
         {
+            if (Bearer(header) is { } directory && Credentials.HasForm(directory, Credentials.ScimPrefix))
+            {
+                var secret = new Secret(directory);
+                return ct => ScimTokens.FindAsync(reader, secret, clock.GetUtcNow(), ct);
+            }
+
             if (Bearer(header) is not { } key || !Credentials.HasForm(key, Credentials.ApiKeyPrefix))
             {
                 return null;

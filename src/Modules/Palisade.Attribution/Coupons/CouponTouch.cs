@@ -1,3 +1,4 @@
+using Palisade.Attribution.Contracts;
 using Palisade.Attribution.Derivation;
 using Palisade.Programs.Contracts;
 using Palisade.Tenancy;
@@ -51,7 +52,7 @@ internal static class CouponTouch
     {
         var click = Guid.CreateVersion7(now);
         var batch = unit.Batch();
-        UserFacts.Lock(batch, unit.Scope.TenantId, [userId]);
+        UserLock.Take(batch, unit.Scope.TenantId, [userId]);
         batch.Execute(
             $"""
             insert into attribution.clicks (tenant_id, id, org_id, program_id, coupon_id, landing_url, user_agent, ts, received_at)

@@ -15,7 +15,7 @@ internal sealed class TouchIntake(ICommissionLedger ledger, TimeProvider clock) 
         ArgumentNullException.ThrowIfNull(unit);
         var now = Facts.Instant(clock.GetUtcNow());
         var batch = unit.Batch();
-        UserFacts.Lock(batch, unit.Scope.TenantId, [userId]);
+        UserLock.Take(batch, unit.Scope.TenantId, [userId]);
         var click = batch.OneOrDefault<DateTimeOffset?>($"select c.ts from attribution.clicks c where c.id = {clickId}");
         var stitched = batch.Execute(
             $"""

@@ -18,13 +18,13 @@ internal static class MayHaveCertificate
         var text = query.Text("domain");
         if (string.IsNullOrEmpty(text))
         {
-            return Results.Text("domain required", statusCode: StatusCodes.Status400BadRequest);
+            return DirectoryErrors.DomainRequired.Result();
         }
 
         return DomainName.Parse(text) is not { } name || await doors.HostProvedAtAsync(name.Ascii, cancellationToken) is not { } at
-            ? Results.Text("not_registered", statusCode: StatusCodes.Status404NotFound)
+            ? DirectoryErrors.NotRegistered.Result()
             : clock.GetUtcNow() - at > Stale
-                ? Results.Text("verification_stale", statusCode: StatusCodes.Status404NotFound)
+                ? DirectoryErrors.VerificationStale.Result()
                 : Results.Text("ok");
     }
 }

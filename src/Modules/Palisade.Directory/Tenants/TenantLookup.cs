@@ -22,6 +22,7 @@ internal sealed class TenantLookup(Doors doors, ServerOptions options, TimeProvi
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, (Guid? Tenant, DateTimeOffset Until)> _remembered = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Guid, (string? Slug, DateTimeOffset Until)> _leaving = new();
 
     public ValueTask<Guid?> BySlugAsync(string slug, CancellationToken cancellationToken) =>
         slug.Length > 30 ? ValueTask.FromResult<Guid?>(null) : RememberAsync("s:" + slug, () => doors.TenantBySlugAsync(slug, cancellationToken));
@@ -35,6 +36,26 @@ internal sealed class TenantLookup(Doors doors, ServerOptions options, TimeProvi
         options.Tenancy == TenancyMode.Multi
             ? ValueTask.FromResult<Guid?>(null)
             : RememberAsync("s:" + SingleSlug, () => doors.TenantBySlugAsync(SingleSlug, cancellationToken));
+
+    public async ValueTask<string?> LeavingSlugAsync(Guid tenantId, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (_leaving.TryGetValue(tenantId, out var known) && known.Until > now)
+        {
+            return known.Slug;
+        }
+
+        var slug = await doors.LeavingSlugAsync(tenantId, cancellationToken);
+        if (_leaving.Count >= MostRemembered)
+        {
+            _leaving.Clear();
+        }
+
+        _leaving[tenantId] = (slug, now + Lifetime);
+        return slug;
+    }
+
+    public void ForgetLeaving(Guid tenantId) => _leaving.TryRemove(tenantId, out _);
 
     private ValueTask<Guid?> RememberAsync(string key, Func<Task<Guid?>> find)
     {

@@ -14,6 +14,7 @@ internal static class OwnTables
         new("directory.tenants", $"select t.* from directory.tenants t"),
         new("directory.organizations", $"select t.* from directory.organizations t order by t.id"),
         new("directory.settings", $"select t.* from directory.settings t order by t.key"),
+        new("directory.brand_resources", $"select t.* from directory.brand_resources t order by t.id"),
         new("payouts.policy", $"select t.* from payouts.policy t"),
         new("access.roles", $"select t.* from access.roles t order by t.id"),
         new("access.members", $"select t.* from access.members t order by t.id"),
@@ -49,9 +50,16 @@ internal static class OwnTables
     /// <summary>Never exported, and why.</summary>
     public static readonly IReadOnlyDictionary<string, string> Excluded = new Dictionary<string, string>(StringComparer.Ordinal)
     {
+        ["directory.images"] = "Pictures that anybody can fetch from the addresses in the bundle; at the new place they are uploaded and get addresses of that place.",
         ["access.api_keys"] = "Hashes of credentials; keys are made anew at the new place.",
         ["access.sessions"] = "Hashes of credentials; people sign in again.",
         ["access.magic_links"] = "Hashes of credentials that last minutes, or days for invitations; people are invited again.",
+        ["access.scim_tokens"] = "Hashes of credentials; the directory is given a new one at the new place.",
+        ["access.scim_users"] = "The directory's own data: it provisions the new place anew, and members are exported.",
+        ["access.scim_groups"] = "The directory's own data: it provisions the new place anew.",
+        ["access.scim_group_members"] = "The directory's own data: it provisions the new place anew.",
+        ["access.scim_memberships"] = "Which members this server's directory looks after; it takes them over at the new place by their address.",
+        ["access.scim_requests"] = "The last requests of this server's directory.",
         ["directory.domains"] = "Proved to this server, with tokens made for it; domains are claimed and proved anew at the new place.",
         ["platform.outbox"] = "Sealed mail on its way; delivering it at two places would send it twice.",
         ["platform.announcements"] = "Messages to this server's subscribers.",
@@ -62,6 +70,8 @@ internal static class OwnTables
         ["integrations.webhook_deliveries"] = "Messages to this server's subscribers and how their delivery went.",
         ["integrations.postback_firings"] = "Calls on their way; making them at two places would make them twice.",
         ["payouts.accounts"] = "Opened by partners for this server's account at the payment provider; a bundle must not say where a payout goes.",
+        ["leaving.departures"] = "That the brand leaves this server is no fact of another.",
+        ["leaving.erasures"] = "Certificates of this server, signed with its keys for whom they were made.",
         ["payouts.provider"] = "A sealed secret, and an address that expects this server's signatures; the provider is set up anew at the new place.",
         ["payouts.schedule"] = "Until when this server looked at its schedule.",
         ["platform.signing_keys"] = "Private keys, sealed for this server; another one signs with keys of its own.",

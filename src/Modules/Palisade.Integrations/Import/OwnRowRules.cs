@@ -53,6 +53,7 @@ internal static class OwnRowRules
     private static (string Column, Func<JsonNode, bool> IsRight)[] Meanings(string table) => table switch
     {
         "directory.tenants" => [("support_email", IsEmail), ("program_terms_url", IsUrl), ("logo_url", IsUrl), ("favicon_url", IsUrl), ("display_name", IsName), ("program_name", IsName)],
+        "directory.brand_resources" => [("label", IsName), ("url", IsUrl)],
         "directory.organizations" => [("name", IsName)],
         "access.members" => [("email", IsEmail), ("name", IsName)],
         "programs.programs" => [("commission_rule", IsRule), ("destination_url", IsUrl), ("name", IsName)],

@@ -32,6 +32,8 @@ internal static class OwnRows
             $"insert into directory.organizations select r.* from jsonb_populate_recordset(null::directory.organizations, {rows}) r on conflict do nothing")),
         new("directory.settings", new($"select t.* from directory.settings t limit 0", rows =>
             $"insert into directory.settings select r.* from jsonb_populate_recordset(null::directory.settings, {rows}) r on conflict do nothing")),
+        new("directory.brand_resources", new($"select t.* from directory.brand_resources t limit 0", rows =>
+            $"insert into directory.brand_resources select r.* from jsonb_populate_recordset(null::directory.brand_resources, {rows}) r on conflict do nothing")),
         // A provider of the brand's own is set up anew; until then a person pays.
         new("payouts.policy", new($"select t.* from payouts.policy t limit 0", rows =>
             $$"""
