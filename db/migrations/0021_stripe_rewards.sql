@@ -1,7 +1,8 @@
 -- role: palisade_owner
 -- What a program promises its customers is made in the brand's own Stripe account, once there is a key for it.
 alter table programs.coupons
-    add column reward_attempts int not null default 0 check (reward_attempts >= 0),
+    -- Failures so far; null: none.
+    add column reward_attempts int check (reward_attempts >= 0),
     -- When it is tried again after a failure.
     add column reward_due_at timestamptz,
     add column reward_error text check (length(reward_error) <= 300),

@@ -91,7 +91,7 @@ public class PalisadeApp : IAsyncLifetime
     /// <summary>A client of this server; <paramref name="bearer"/> null means anonymous. No redirects, no cookies.</summary>
     public static HttpClient Client(Uri url, string? bearer)
     {
-        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = url };
+        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = url, Timeout = TimeSpan.FromMinutes(5) };
         if (bearer is not null)
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
         return client;

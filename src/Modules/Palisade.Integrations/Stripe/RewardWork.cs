@@ -34,7 +34,7 @@ internal sealed partial class RewardWork(BrandStripe brand, TimeProvider clock, 
             var due = await db.ListAsync<Row>(
                 $"""
                 select k.id, k.code, k.stripe_coupon_id, k.stripe_promotion_code_id, k.deactivated_at is not null as ended, g.customer_reward::text as reward,
-                    g.name as program, k.reward_attempts
+                    g.name as program, coalesce(k.reward_attempts, 0) as reward_attempts
                 {Wanting}
                     and coalesce(k.reward_due_at <= {now}, true)
                 order by k.id
@@ -94,7 +94,7 @@ internal sealed partial class RewardWork(BrandStripe brand, TimeProvider clock, 
         var promotion = await PromotionAsync(stripe, row, coupon, ct);
         await db.ExecuteAsync(
             $"""
-            update programs.coupons set stripe_promotion_code_id = {promotion}, reward_error = null, reward_attempts = 0, reward_due_at = null
+            update programs.coupons set stripe_promotion_code_id = {promotion}, reward_error = null, reward_attempts = null, reward_due_at = null
             where id = {row.Id} and stripe_promotion_code_id is null
             """,
             ct);

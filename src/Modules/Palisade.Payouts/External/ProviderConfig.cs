@@ -9,7 +9,7 @@ using Palisade.Tenancy.AspNetCore;
 namespace Palisade.Payouts.External;
 
 /// <summary>
-/// The brand's own payment provider: where it takes orders, and the secret that both sides sign with, shown when it is made and never again.
+/// The brand's own payment provider: where it takes orders, and the secret that both sides sign with, shown by a rotation and never again.
 /// While a payment is under way it can be neither moved nor removed: another provider would not know the key and might pay again. Operators.
 /// </summary>
 internal static class ProviderConfig
@@ -21,9 +21,9 @@ internal static class ProviderConfig
     internal sealed record View(
         string Url, string ConfirmationUrl, string SecretPrefix, DateTimeOffset? PreviousSecretUntil, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
 
-    /// <param name="Provider">As it is now.</param>
-    /// <param name="Secret">Only when it was made just now.</param>
-    internal sealed record Response(View Provider, string? Secret);
+    internal sealed record Response(View Provider);
+
+    internal sealed record SecretResponse(View Provider, string Secret);
 
     internal sealed class ChangeValidator : AbstractValidator<Change>
     {
@@ -37,7 +37,7 @@ internal static class ProviderConfig
 
     internal static async Task<IResult> GetAsync(TenantSession db, ServerOptions options, TenantFeature tenant, TimeProvider clock, CancellationToken cancellationToken) =>
         await db.OneOrDefaultAsync<Row>(Select, cancellationToken) is { } row
-            ? Results.Json(new Response(row.ToView(Address(options, tenant), clock.GetUtcNow()), Secret: null), ApiJson.Options)
+            ? Results.Json(new Response(row.ToView(Address(options, tenant), clock.GetUtcNow())), ApiJson.Options)
             : PayoutsErrors.ProviderNotFound.Result();
 
     internal static async Task<IResult> SetAsync(
@@ -78,7 +78,7 @@ internal static class ProviderConfig
                     await secrets.PutAsync(unit, secret, previousUntil: null, ct);
                 }
 
-                return Results.Json(new Response(row.ToView(Address(options, tenant), now), before is null ? secret.Reveal() : null), ApiJson.Options);
+                return Results.Json(new Response(row.ToView(Address(options, tenant), now)), ApiJson.Options);
             },
             cancellationToken);
     }
@@ -110,6 +110,12 @@ internal static class ProviderConfig
                 return Results.Json(new Response(row.ToView(Address(options, tenant), now), secret.Reveal()), ApiJson.Options);
             },
             cancellationToken);
+                if (before is null)
+                {
+                    await secrets.PutAsync(unit, secret, previousUntil: null, ct);
+                }
+
+                return Results.Json(new Response(row.ToView(Address(options, tenant), now)), ApiJson.Options);
     }
 
     internal static Task<IResult> RemoveAsync(TenantSession db, [FromServices] ProviderSecrets secrets, CancellationToken cancellationToken) =>

@@ -49,8 +49,8 @@ internal sealed class ExternalScene : IAsyncDisposable
     {
         var scene = await Scene.CreateAsync(fixture.App);
         var provider = await FakeProvider.StartAsync();
-        var made = await scene.Operator.SendAsync(HttpMethod.Put, "config/payouts/provider", new { url = provider.Url.ToString() }, HttpStatusCode.OK);
-        provider.Secret = (string)made["secret"]!;
+        await scene.Operator.SendAsync(HttpMethod.Put, "config/payouts/provider", new { url = provider.Url.ToString() }, HttpStatusCode.OK);
+        provider.Secret = (string)(await scene.Operator.PostAsync("config/payouts/provider/rotate-secret", new { overlapHours = 0 }, HttpStatusCode.OK))["secret"]!;
         await scene.Operator.PostAsync("config/payouts", new { rail = "external" }, HttpStatusCode.OK);
         var partner = await scene.PartnerAsync();
         await scene.IdentifyAsync(await scene.ClickAsync(partner, await scene.ProgramAsync(), TimeSpan.FromHours(1)), "user");
