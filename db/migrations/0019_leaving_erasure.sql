@@ -130,7 +130,6 @@ declare
     moment   timestamptz := clock_timestamp();
     partner  uuid;
     members  uuid[];
-    known    uuid[];
     counts   jsonb := '{}';
     n        bigint;
 begin
@@ -140,16 +139,6 @@ begin
     select p.id into partner from programs.partners p where p.tenant_id = tenant and p.email = address;
     select coalesce(array_agg(m.id), '{}') into members from access.members m where m.tenant_id = tenant and m.email = address;
 
-    -- What the brand's directory said of the person. It says so again, until the person is removed there too.
-    select coalesce(array_agg(u.id), '{}') into known from access.scim_users u
-    where u.tenant_id = tenant and erase_address.address in (u.address, u.user_key);
-    delete from access.scim_group_members g where g.tenant_id = tenant and g.user_id = any (known);
-    delete from access.scim_memberships m where m.tenant_id = tenant and m.user_id = any (known);
-    delete from access.scim_users u where u.tenant_id = tenant and u.id = any (known);
-    get diagnostics n = row_count; counts := counts || jsonb_build_object('access.scim_users', n);
-    delete from access.scim_requests r
-    where r.tenant_id = tenant and erasure.names(concat_ws(' ', r.path, r.query, r.body, r.error), address);
-    get diagnostics n = row_count; counts := counts || jsonb_build_object('access.scim_requests', n);
     delete from access.sessions s where s.tenant_id = tenant and s.member_id = any (members);
     get diagnostics n = row_count; counts := counts || jsonb_build_object('access.sessions', n);
     delete from access.magic_links l where l.tenant_id = tenant and l.member_id = any (members);

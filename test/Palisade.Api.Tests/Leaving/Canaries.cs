@@ -20,11 +20,11 @@ internal static class Canaries
         await RunAsync(connection, "set local session_replication_role = replica");
         foreach (var table in await TenantRows.TablesAsync(database))
         {
-            var declared = PersonalData.Tables.Single(t => t.Table == table.FullName);
+            var declared = PersonalData.Tables.SingleOrDefault(t => t.Table == table.FullName) ?? new PersonalColumns(table.FullName);
             var rows = $"tenant_id = '{victim.Scene.TenantId}'" + (table.Columns.Any(c => c.Name == "org_id") && table.FullName != "platform.idempotency" ? $" and org_id = '{victim.Partner}'" : "");
             foreach (var column in table.Columns.Where(c => declared.Erased.Contains(c.Name) || declared.Deleted.Contains(c.Name)))
             {
-                if (Value(column) is not { } value)
+                if (Value(table, column) is not { } value)
                     continue;
                 await RunAsync(connection, "savepoint planting");
                 try
@@ -49,9 +49,10 @@ internal static class Canaries
         [.. rows.SelectMany(table => table.Value.Where(row => row.Contains(Core, StringComparison.OrdinalIgnoreCase)
             || row.Contains(Convert.ToHexString(System.Text.Encoding.UTF8.GetBytes(Core)), StringComparison.OrdinalIgnoreCase)).Select(row => $"{table.Key}: {row}"))];
 
-    private static string? Value(TenantColumn column) => (column.Name, column.Type) switch
+    private static string? Value(TenantTable table, TenantColumn column) => (column.Name, column.Type) switch
     {
-        ("email" or "support_email", _) => $"'{Address}'",
+        (_, "text") when table.FullName == "access.scim_requests" => $"'{Address}'",
+        ("email" or "support_email" or "address" or "user_key", _) => $"'{Address}'",
         ("user_id" or "after_user", _) => $"'{User}'",
         ("code", _) => "'CNRY-' || upper(substr(md5(id::text), 1, 8))",
         ("account_id", _) => "'acct_cnry'",

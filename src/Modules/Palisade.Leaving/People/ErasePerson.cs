@@ -120,6 +120,11 @@ internal static class ErasePerson
         var rows = new SortedDictionary<string, long>(StringComparer.Ordinal);
         if (person.Address is { } address)
         {
+            foreach (var (table, count) in await Provisioning.EraseAsync(unit, person, ct))
+            {
+                rows[table] = count;
+            }
+
             Add(await unit.OneAsync<string>($"select erasure.erase_address({address}, {StandIn()})::text", ct));
         }
 
