@@ -14,6 +14,9 @@ begin
     if not exists (select from pg_catalog.pg_roles where rolname = 'palisade_audit') then
         create role palisade_audit nologin nosuperuser nocreatedb nocreaterole noreplication nobypassrls noinherit;
     end if;
+    if not exists (select from pg_catalog.pg_roles where rolname = 'palisade_eraser') then
+        create role palisade_eraser nologin nosuperuser nocreatedb nocreaterole noreplication nobypassrls noinherit;
+    end if;
     if not exists (select from pg_catalog.pg_roles where rolname = 'palisade_app') then
         create role palisade_app login nosuperuser nocreatedb nocreaterole noreplication nobypassrls noinherit;
     end if;

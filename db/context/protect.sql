@@ -1,3 +1,15 @@
+-- ctx.let_erase: what erasing a tenant needs of each of its tables. Only palisade_eraser, as whom nobody logs in, is granted DELETE; the wall keeps it
+-- inside the tenant of the verified scope. A table from which the application may delete only some rows says so with a trigger: policies add up.
+create or replace procedure ctx.let_erase(target regclass)
+language plpgsql
+as $$
+begin
+    execute format('create policy erases on %s for delete to public using ((select ctx.can_write()) and (select ctx.all_orgs()))', target);
+    execute format('grant usage on schema %s to palisade_eraser', (select c.relnamespace::regnamespace from pg_class c where c.oid = target));
+    execute format('grant select, delete on %s to palisade_eraser', target);
+end
+$$;
+
 -- ctx.protect: the only way to publish a table to the application. It closes the table (RLS, FORCE), builds the wall that no later
 -- policy can open, adds the reach within the tenant, and grants exactly the verbs asked for.
 --   reads / writes:
@@ -44,14 +56,15 @@ begin
             execute format('grant %s on %s to palisade_app', verb, target);
         end loop;
     end if;
+    call ctx.let_erase(target);
 end
 $$;
-revoke all on procedure ctx.protect(regclass, text, text, text[]) from public;
-grant execute on procedure ctx.protect(regclass, text, text, text[]) to palisade_owner;
+revoke all on procedure ctx.protect(regclass, text, text, text[]), ctx.let_erase(regclass) from public;
+grant execute on procedure ctx.protect(regclass, text, text, text[]), ctx.let_erase(regclass) to palisade_owner;
 
 revoke all on all functions in schema ctx from public;
 grant execute on function ctx.enter(text), ctx.enter(text, text) to palisade_app;
 grant execute on function ctx.tenant_id(), ctx.all_orgs(), ctx.org_id(), ctx.can_write(), ctx.actor_id()
-    to palisade_app, palisade_ingest, palisade_doors, palisade_audit, palisade_owner;
+    to palisade_app, palisade_ingest, palisade_doors, palisade_audit, palisade_owner, palisade_eraser;
 grant execute on function ctx.who() to palisade_audit;
-grant usage on schema ctx to palisade_app, palisade_ingest, palisade_doors, palisade_audit, palisade_owner;
+grant usage on schema ctx to palisade_app, palisade_ingest, palisade_doors, palisade_audit, palisade_owner, palisade_eraser;

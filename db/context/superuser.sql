@@ -57,7 +57,7 @@ begin
 end
 $$;
 revoke usage on language plpgsql from public;
-grant usage on language plpgsql to palisade_owner, palisade_guard, palisade_doors, palisade_audit;
+grant usage on language plpgsql to palisade_owner, palisade_guard, palisade_doors, palisade_audit, palisade_eraser;
 
 -- Bind parameters hold tokens and personal data: they stay out of the server's log, also when a statement fails.
 alter role palisade_app set log_parameter_max_length = 0;

@@ -3,11 +3,11 @@
 -- severity: error
 -- needs: palisade
 -- class: 1, 6, 32
--- why: The owner, the guard, the doors' owner and the recorder must not be able to log in, no role may bypass policies, and none of them may be a member of anything:
+-- why: The owner, the guard, the doors' owner, the recorder and the eraser must not be able to log in, no role may bypass policies, and none of them may be a member of anything:
 --      each would open the wall from a side the policies do not face.
 -- fix: Run `palisade migrate` as a superuser, or apply db/roles.sql.
 with expected (name, login) as (
-    values ('palisade_owner', false), ('palisade_guard', false), ('palisade_doors', false), ('palisade_audit', false), ('palisade_app', true), ('palisade_ingest', true)
+    values ('palisade_owner', false), ('palisade_guard', false), ('palisade_doors', false), ('palisade_audit', false), ('palisade_eraser', false), ('palisade_app', true), ('palisade_ingest', true)
 )
 select e.name as object,
        case when r.oid is null then 'The role does not exist.'

@@ -1,5 +1,5 @@
 -- code: F13
--- title: SECURITY DEFINER function outside the context, the doors and the audit
+-- title: SECURITY DEFINER function outside the context, the doors, the audit and the erasure
 -- severity: error
 -- needs: palisade
 -- class: 21
@@ -7,5 +7,5 @@
 -- fix: Make it SECURITY INVOKER, or move it to the doors.
 select f.name as object, format('It runs as %I.', f.owner_name) as detail, format('alter %s %s security invoker;', f.word, f.name) as fix
   from functions f
- where f.definer and f.schema not in ('ctx', 'doors', 'audit') and f.extension is null
+ where f.definer and f.schema not in ('ctx', 'doors', 'audit', 'erasure') and f.extension is null
    and (f.executable_by is null or f.allowed) and not f.is_trigger

@@ -33,3 +33,23 @@ public sealed record NewKey(string Id, string Plaintext);
 /// <param name="ApiUrl">What a client takes as its API URL.</param>
 /// <param name="OperatorKey">Shown once.</param>
 public sealed record TenantAccess(string Id, string Slug, string ApiUrl, string OperatorKey);
+
+/// <summary>What a portion of work on the vault's keys came to.</summary>
+/// <param name="MasterId">The master key that wraps now.</param>
+/// <param name="Before">Keys from before this time are replaced.</param>
+/// <param name="Tenants">Tenants that were looked at.</param>
+/// <param name="Keys">Their keys.</param>
+/// <param name="Rewrapped">Keys that were wrapped anew.</param>
+/// <param name="Rotated">Tenants that got a new key.</param>
+/// <param name="Resealed">Secrets that were sealed anew.</param>
+/// <param name="Unreadable">Keys or secrets that do not open, and stay as they are.</param>
+/// <param name="Waiting">Old keys that are needed still.</param>
+/// <param name="Next">Where to go on; null: the end was reached.</param>
+public sealed record VaultWork(
+    string? MasterId, DateTimeOffset? Before, int Tenants, int Keys, int Rewrapped, int Rotated, int Resealed, int Unreadable, int Waiting, string? Next);
+
+/// <summary>Keys that are no more.</summary>
+/// <param name="Id">The tenant.</param>
+/// <param name="Keys">How many of its keys were destroyed.</param>
+/// <param name="Secrets">How many secrets are lost with them.</param>
+public sealed record DestroyedKeys(string Id, int Keys, long Secrets);

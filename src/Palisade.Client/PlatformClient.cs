@@ -24,7 +24,30 @@ public sealed class PlatformClient : IDisposable
     /// <exception cref="PalisadeApiException"><c>not_found</c>, <c>unknown_scope</c>.</exception>
     public Task<TenantAccess> CreateTenantKeyAsync(
         string slug, IReadOnlyList<string>? scopes = null, string? label = null, CancellationToken cancellationToken = default) =>
-        _http.PostAsync<TenantAccess>($"tenants/{Uri.EscapeDataString(slug)}/keys", new { scopes, label }, cancellationToken);
+        CreateTenantKeyAsync(slug, new KeyWish { Scopes = scopes, Label = label }, cancellationToken);
+
+    /// <summary>The same, with an end, networks or a limit.</summary>
+    /// <exception cref="PalisadeApiException"><c>not_found</c>, <c>unknown_scope</c>, <c>invalid_body</c>.</exception>
+    public Task<TenantAccess> CreateTenantKeyAsync(string slug, KeyWish wish, CancellationToken cancellationToken = default) =>
+        _http.PostAsync<TenantAccess>($"tenants/{Uri.EscapeDataString(slug)}/keys", wish, cancellationToken);
+
+    /// <summary>Wraps tenants' keys under the vault's current master key, a portion; go on with <see cref="VaultWork.Next"/> until it is null.</summary>
+    /// <exception cref="PalisadeApiException"><c>vault_unavailable</c>.</exception>
+    public Task<VaultWork> RotateMasterKeyAsync(string? after = null, CancellationToken cancellationToken = default) =>
+        _http.PostAsync<VaultWork>("vault/rotate-master", new { after }, cancellationToken);
+
+    /// <summary>
+    /// Replaces tenants' keys from before a time (now, without one) and seals their secrets anew, a portion; go on with
+    /// <see cref="VaultWork.Before"/> and <see cref="VaultWork.Next"/> until the latter is null.
+    /// </summary>
+    /// <exception cref="PalisadeApiException"><c>vault_unavailable</c>.</exception>
+    public Task<VaultWork> RotateDataKeysAsync(DateTimeOffset? before = null, string? after = null, CancellationToken cancellationToken = default) =>
+        _http.PostAsync<VaultWork>("vault/rotate-data-keys", new { before, after }, cancellationToken);
+
+    /// <summary>Destroys the keys of a tenant, named by slug or id, for good: what they sealed is lost.</summary>
+    /// <exception cref="PalisadeApiException"><c>not_found</c>, <c>confirm_mismatch</c>.</exception>
+    public Task<DestroyedKeys> DestroyTenantKeyAsync(string tenant, string confirm, CancellationToken cancellationToken = default) =>
+        _http.PostAsync<DestroyedKeys>($"vault/tenants/{Uri.EscapeDataString(tenant)}/destroy-key", new { confirm }, cancellationToken);
 
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();

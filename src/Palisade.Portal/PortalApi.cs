@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using Palisade.Client;
 
@@ -7,7 +8,7 @@ namespace Palisade.Portal;
 /// The public API as the visitor of a request may use it: the portal holds no credential and no data of its own. It passes on the visitor's
 /// cookies, host and origin, so the API resolves the same tenant and refuses forged cross-site requests by itself.
 /// </summary>
-public sealed class PortalApi(Func<Uri> serverAddress) : IDisposable
+public sealed class PortalApi(Func<Uri> serverAddress, Action<HttpContext, HttpRequestHeaders> introduce) : IDisposable
 {
     private static readonly string[] PassedOn = ["Cookie", "Origin", "Sec-Fetch-Site", "User-Agent"];
 
@@ -25,6 +26,7 @@ public sealed class PortalApi(Func<Uri> serverAddress) : IDisposable
                 http.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
         }
 
+        introduce(context, http.DefaultRequestHeaders);
         return new PalisadeClient(http);
     }
 

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -8,11 +9,15 @@ namespace Palisade.Portal;
 /// <summary>The pages for people: they render what the public API answers, on the server, and work without JavaScript.</summary>
 public static class PortalModule
 {
-    /// <summary>Adds what the pages need. <paramref name="serverAddress"/> tells where the API of this server listens.</summary>
-    public static IServiceCollection AddPortal(this IServiceCollection services, Func<IServiceProvider, Uri> serverAddress)
+    /// <summary>Adds what the pages need.</summary>
+    /// <param name="services">Of the host.</param>
+    /// <param name="serverAddress">Tells where the API of this server listens.</param>
+    /// <param name="introduce">Tells the API whose request it is that a page passes on.</param>
+    public static IServiceCollection AddPortal(
+        this IServiceCollection services, Func<IServiceProvider, Uri> serverAddress, Action<HttpContext, HttpRequestHeaders> introduce)
     {
         services.AddRazorComponents();
-        services.AddSingleton(provider => new PortalApi(() => serverAddress(provider)));
+        services.AddSingleton(provider => new PortalApi(() => serverAddress(provider), introduce));
         return services;
     }
 

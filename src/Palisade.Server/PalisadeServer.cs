@@ -1,11 +1,13 @@
 using System.Net;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Palisade.Access;
 using Palisade.Attribution;
 using Palisade.Audit;
 using Palisade.Directory;
 using Palisade.Integrations;
+using Palisade.Leaving;
 using Palisade.Payouts;
 using Palisade.Platform;
 using Palisade.Portal;
@@ -13,8 +15,10 @@ using Palisade.Programs;
 using Palisade.Server.Assets;
 using Palisade.Server.DemoShop;
 using Palisade.Server.OpenApi;
+using Palisade.Server.Telemetry;
 using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
+using Palisade.Vault;
 
 namespace Palisade.Server;
 
@@ -43,10 +47,14 @@ public static class PalisadeServer
         services.AddRouting(routing => routing.SuppressCheckForUnhandledSecurityMetadata = true);
         services.AddSingleton(new TrustedOrigins([options.PublicUrl]));
         services.AddOutbox(options);
-        services.AddSingleton<OutboundHttp>();
+        services.AddRetention();
+        services.TryAddSingleton<OutboundHttp>();
+        services.TryAddSingleton(provider => new DnsClient(
+            options.DnsResolvers.Count > 0 ? options.DnsResolvers : DnsClient.SystemResolvers(), provider.GetRequiredService<TimeProvider>()));
         services.AddStripe(options.Stripe);
         services.AddSingleton(options.FailPoint is { Length: > 0 } point ? FailPoints.KillingAt(point) : FailPoints.None);
         services.AddAuditNotes();
+        services.AddVault(options, builder.Configuration);
         services.AddAudit();
         services.AddDirectory();
         services.AddAccess();
@@ -54,11 +62,14 @@ public static class PalisadeServer
         services.AddAttribution();
         services.AddPayouts();
         services.AddIntegrations();
-        services.AddPortal(OwnAddress.Of);
+        services.AddLeaving();
+        var pass = new VisitorPass();
+        services.AddPortal(OwnAddress.Of, pass.Introduce);
         // The pages protect their forms by origin, so nothing is ever encrypted for later and no key has to be kept or shared.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddApiDescription(options);
         services.AddHostedService<StartupVerification>();
+        services.AddTelemetry();
         if (!options.Queues)
         {
             // Mail stays: people wait for their sign-in link wherever they asked for it.
@@ -80,20 +91,24 @@ public static class PalisadeServer
 
         var app = builder.Build();
         UseTrustedProxies(app, options);
+        app.Use(pass.TakeAsync);
         app.UseMiddleware<RequestIds>();
         app.UseRequestClaims();
+        app.UseMiddleware<RequestSpans>();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(StatusProblems.HandleAsync);
         app.UseStaticAssets();
         app.UseTenantResolution();
+        app.UseDomainOrigins();
         app.UseRouting();
         app.UseRateLimiter();
         app.UseAccessGuard();
+        app.UseMiddleware<ContactMasking>();
         app.UseMiddleware<JsonEncoding>();
 
-        app.MapGet("/health", () => Results.Json(new { ok = true, service = "api", mode = options.Tenancy.ToString().ToLowerInvariant() }))
-            .Public("tells a load balancer that the process answers").WithName("Health");
+        app.MapTelemetry(options.Tenancy.ToString().ToLowerInvariant());
         app.MapDevelopmentMail(options);
+        app.MapVault();
         app.MapAudit();
         app.MapDirectory();
         app.MapAccess();
@@ -101,6 +116,7 @@ public static class PalisadeServer
         app.MapAttribution();
         app.MapPayouts();
         app.MapIntegrations();
+        app.MapLeaving();
         app.MapPortal().Public("pages hold no data of their own; they call the API as the visitor");
         app.MapApiDescription();
         app.MapDemoShop(options);
@@ -117,6 +133,11 @@ public static class PalisadeServer
         }
 
         var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        if (options.ForwardedHost)
+        {
+            forwarded.ForwardedHeaders |= ForwardedHeaders.XForwardedHost;
+        }
+
         forwarded.KnownIPNetworks.Clear();
         forwarded.KnownProxies.Clear();
         foreach (var proxy in options.TrustedProxies)

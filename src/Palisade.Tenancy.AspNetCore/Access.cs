@@ -21,6 +21,9 @@ public abstract record AccessRequirement
     public sealed record Public(string Reason) : AccessRequirement;
 }
 
+/// <summary>Marks the few endpoints that answer as always while their tenant is leaving; all others answer 410.</summary>
+public sealed record WorksWhileLeaving(string Reason);
+
 /// <summary>How a route table states who may call a route.</summary>
 public static class AccessExtensions
 {
@@ -43,4 +46,8 @@ public static class AccessExtensions
     /// <summary>Public, with no tenant and no scope.</summary>
     public static TBuilder Public<TBuilder>(this TBuilder builder, string reason)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AccessRequirement.Public(reason));
+
+    /// <summary>Goes on working while the tenant waits to be erased. <paramref name="reason"/> says who needs it then.</summary>
+    public static TBuilder WorksWhileLeaving<TBuilder>(this TBuilder builder, string reason)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new WorksWhileLeaving(reason));
 }

@@ -24,8 +24,14 @@ public interface IAccessDenials
     /// <summary>403: a page of another site made the browser send this with the caller's cookie.</summary>
     Task CrossSiteAsync(HttpContext context);
 
+    /// <summary>429: the key has used up its requests for the moment.</summary>
+    Task TooManyAsync(HttpContext context, TimeSpan retryAfter);
+
     /// <summary>The URL names no tenant on a route that needs one.</summary>
     Task NoTenantAsync(HttpContext context, bool authenticates);
+
+    /// <summary>410: the tenant is leaving, and this route does not work any more.</summary>
+    Task LeavingAsync(HttpContext context, string slug);
 
     /// <summary>404 for a route that does not exist.</summary>
     Task NotFoundAsync(HttpContext context);
@@ -35,10 +41,10 @@ public interface IAccessDenials
 /// Runs after routing and before every endpoint: authenticates, checks the endpoint's requirement, and gives the handler a session bound
 /// to the actor's scope. Safe methods get a scope that cannot write, whatever the role. Nothing in a request can set a scope.
 /// </summary>
-public sealed class AccessGuard(RequestDelegate next, IAccessDenials denials)
+public sealed class AccessGuard(RequestDelegate next, IAccessDenials denials, KeyRates rates)
 {
     /// <summary>Called by ASP.NET.</summary>
-    public async Task InvokeAsync(HttpContext context, TenantDb db, IActorAuthenticator authenticator, TrustedOrigins origins)
+    public async Task InvokeAsync(HttpContext context, TenantDb db, ITenantLookup tenants, IActorAuthenticator authenticator, TrustedOrigins origins)
     {
         var endpoint = context.GetEndpoint();
         if (endpoint is null)
@@ -72,6 +78,14 @@ public sealed class AccessGuard(RequestDelegate next, IAccessDenials denials)
             return;
         }
 
+        // Looked up for the route, not for its text: no spelling of a path gets around it.
+        if (endpoint.Metadata.GetMetadata<WorksWhileLeaving>() is null
+            && await tenants.LeavingSlugAsync(tenant.TenantId, context.RequestAborted) is { } slug)
+        {
+            await denials.LeavingAsync(context, slug);
+            return;
+        }
+
         var canWrite = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
         if (requirement is AccessRequirement.VisitorOfTenant visitor)
         {
@@ -84,6 +98,12 @@ public sealed class AccessGuard(RequestDelegate next, IAccessDenials denials)
         if (await authenticator.AuthenticateAsync(context, tenant.TenantId, context.RequestAborted) is not { } actor)
         {
             await denials.UnauthorizedAsync(context);
+            return;
+        }
+
+        if (rates.Exceeded(actor) is { } retryAfter)
+        {
+            await denials.TooManyAsync(context, retryAfter);
             return;
         }
 

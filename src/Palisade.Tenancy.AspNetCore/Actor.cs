@@ -15,7 +15,7 @@ public sealed record Actor
     /// <summary>The organization of the actor: the tenant's own (same id as the tenant) for operators.</summary>
     public required Guid OrganizationId { get; init; }
 
-    /// <summary>Built-in role; <c>scoped</c> for keys that hold scopes instead of a role.</summary>
+    /// <summary>Name of the role, built-in or the brand's own; <c>scoped</c> for keys that hold scopes instead of a role.</summary>
     public required string Role { get; init; }
 
     /// <summary>Names of the permissions held.</summary>
@@ -39,8 +39,17 @@ public sealed record Actor
     /// <summary>Id of the session that authenticated a person.</summary>
     public Guid? SessionId { get; init; }
 
-    /// <summary>True for the tenant's operators (people and keys), false for scoped keys and partners.</summary>
+    /// <summary>The member who acts, or who made the key that acts; null for keys that nobody answers for.</summary>
+    public Guid? Person { get; init; }
+
+    /// <summary>Requests a minute that the key is limited to; null: no limit of its own.</summary>
+    public int? RequestsPerMinute { get; init; }
+
+    /// <summary>True for the tenant's operators (people and keys), false for scoped keys, the brand's own roles and partners.</summary>
     public bool IsOperator => Role == PermissionCatalog.Operator;
+
+    /// <summary>True for the brand's team with any role, and its keys that act as one: people decide there what scopes leave to settings.</summary>
+    public bool IsOfTeam => AllOrganizations && Scopes is null;
 
     /// <summary>True for an actor pinned to a partner organization.</summary>
     public bool IsPartner => !AllOrganizations;

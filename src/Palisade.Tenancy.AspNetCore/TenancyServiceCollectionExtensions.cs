@@ -19,6 +19,7 @@ public static class TenancyServiceCollectionExtensions
         services.TryAddSingleton(new ScopeSealer(masterKey));
         services.TryAddSingleton<TenantDb>();
         services.TryAddSingleton<Doors>();
+        services.TryAddSingleton<KeyRates>();
         services.TryAddSingleton(new TrustedOrigins([]));
         services.TryAddSingleton(provider => new PermissionCatalog(provider.GetServices<PermissionGrant>()));
         services.TryAddScoped(provider => Current(provider).RequiredScope().Session);

@@ -5,7 +5,8 @@ namespace Palisade.Tenancy.AspNetCore;
 /// <summary>The tenant that the request's URL names.</summary>
 /// <param name="TenantId">The tenant.</param>
 /// <param name="PathPrefix"><c>/t/{slug}</c> when the tenant came from the path, else empty: what links in answers begin with.</param>
-public sealed record TenantFeature(Guid TenantId, string PathPrefix);
+/// <param name="Host">The host, where it is one that the tenant verified (lower case, without port); null on the installation's own.</param>
+public sealed record TenantFeature(Guid TenantId, string PathPrefix, string? Host = null);
 
 /// <summary>What the guard established for a request; absent on public routes.</summary>
 public sealed class RequestScope

@@ -14,11 +14,19 @@ public interface ITenantLookup
 
     /// <summary>The only tenant when tenancy is <c>single</c>; null when it is <c>multi</c> or nothing is installed yet.</summary>
     ValueTask<Guid?> SingleAsync(CancellationToken cancellationToken);
+
+    /// <summary>The slug of a tenant that is leaving; null for one that stays.</summary>
+    ValueTask<string?> LeavingSlugAsync(Guid tenantId, CancellationToken cancellationToken);
+
+    /// <summary>This process has just begun or ended the tenant's leaving: asks again at the next request.</summary>
+    void ForgetLeaving(Guid tenantId);
 }
 
 /// <summary>
 /// Resolves the tenant from the URL before routing: <c>/t/{slug}/…</c> (the prefix moves into PathBase), else a verified host, else the
-/// single tenant. An unknown or closed tenant leaves a request without one; what it answers does not tell the two apart.
+/// single tenant. On a verified host only its own tenant answers, whatever the path says: no brand puts its pages under another's name.
+/// OpenPartner's links, <c>/r/{slug}/{key}</c>, become <c>/r/{key}</c> of that tenant. An unknown or closed tenant leaves a request without one;
+/// what it answers does not tell the two apart.
 /// </summary>
 public sealed partial class TenantResolution(RequestDelegate next)
 {
@@ -28,41 +36,91 @@ public sealed partial class TenantResolution(RequestDelegate next)
         "default", "www", "api", "app", "admin", "signup", "login", "auth", "docs", "help", "support", "status", "network", "static", "public", "platform",
     };
 
+    // The name that OpenPartner gives the only tenant.
+    private const string SingleSlug = "default";
+
     /// <summary>Called by ASP.NET.</summary>
     public async Task InvokeAsync(HttpContext context, ITenantLookup tenants)
     {
-        var request = context.Request;
-        if (SlugPrefix().Match(request.Path.Value ?? "") is { Success: true } match)
+        var (request, cancelled) = (context.Request, context.RequestAborted);
+        var single = await tenants.SingleAsync(cancelled);
+        var host = HostOf(request);
+        var owner = single is null && host.Length > 0 ? await tenants.ByHostAsync(host, cancelled) : null;
+        var path = request.Path.Value ?? "";
+        if (SlugPrefix().Match(path) is { Success: true } match)
         {
             var slug = match.Groups["slug"].Value.ToLowerInvariant();
-            if (ReservedSlugs.Contains(slug) || await tenants.BySlugAsync(slug, context.RequestAborted) is not { } tenant)
-            {
-                // Deliberately the same as any route that does not exist.
-                context.Features.Set<TenantFeature>(null);
-                request.Path = "/t/unknown";
-                await next(context);
-                return;
-            }
-
             var prefix = match.Groups["prefix"].Value;
-            request.PathBase = request.PathBase.Add(prefix);
+            if (ReservedSlugs.Contains(slug) || !Enter(await tenants.BySlugAsync(slug, cancelled), slug))
+            {
+                Close();
+            }
+            else
+            {
+                request.PathBase = request.PathBase.Add(prefix);
 
-            // The path is decoded already; assigning a plain string would decode it once more.
-            request.Path = new PathString(request.Path.Value![prefix.Length..] is { Length: > 0 } rest ? rest : "/");
-            context.Features.Set(new TenantFeature(tenant, $"/t/{slug}"));
+                // The path is decoded already; assigning a plain string would decode it once more.
+                request.Path = new PathString(path[prefix.Length..] is { Length: > 0 } rest ? rest : "/");
+            }
         }
-        else if (await tenants.SingleAsync(context.RequestAborted) is { } single)
+        else if (OldLink().Match(path) is { Success: true } old)
         {
-            context.Features.Set(new TenantFeature(single, ""));
+            var slug = old.Groups["slug"].Value.ToLowerInvariant();
+            if (single is { } only && slug == SingleSlug)
+            {
+                context.Features.Set(new TenantFeature(only, ""));
+                request.Path = new PathString("/r/" + old.Groups["key"].Value);
+            }
+            else if (single is null && !ReservedSlugs.Contains(slug) && Enter(await tenants.BySlugAsync(slug, cancelled), slug))
+            {
+                request.Path = new PathString("/r/" + old.Groups["key"].Value);
+            }
+            else
+            {
+                Close();
+            }
         }
-        else if (request.Host.HasValue && await tenants.ByHostAsync(request.Host.Host.ToLowerInvariant(), context.RequestAborted) is { } owner)
+        else if (single is { } only)
         {
-            context.Features.Set(new TenantFeature(owner, ""));
+            context.Features.Set(new TenantFeature(only, ""));
+        }
+        else if (owner is { } tenant)
+        {
+            context.Features.Set(new TenantFeature(tenant, "", host));
         }
 
         await next(context);
+
+        bool Enter(Guid? tenant, string slug)
+        {
+            if (tenant is not { } found || (owner is not null && owner != found))
+            {
+                return false;
+            }
+
+            context.Features.Set(new TenantFeature(found, $"/t/{slug}", owner is null ? null : host));
+            return true;
+        }
+
+        // Deliberately the same as any route that does not exist.
+        void Close()
+        {
+            context.Features.Set<TenantFeature>(null);
+            request.Path = "/t/unknown";
+        }
+    }
+
+    /// <summary>The name the request was sent to, as hosts are kept: lower case, without port and without a last dot.</summary>
+    public static string HostOf(HttpRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var host = request.Host.HasValue ? request.Host.Host.ToLowerInvariant() : "";
+        return host.EndsWith('.') ? host[..^1] : host;
     }
 
     [GeneratedRegex("^(?<prefix>/t/(?<slug>[a-z0-9-]{1,64}))(/|$)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SlugPrefix();
+
+    [GeneratedRegex("^/r/(?<slug>[a-z0-9-]{1,64})/(?<key>[^/]+)$", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex OldLink();
 }

@@ -26,7 +26,8 @@ public sealed record TrustedOrigins(IReadOnlyList<Uri> Origins)
 
     private bool IsOwn(HttpRequest request, string origin) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var given)
-        && (Origins.Any(own => Same(own, given))
+        // On a brand's own host only that host is own: the installation's pages are other brands' too.
+        && ((request.HttpContext.Tenant()?.Host is null && Origins.Any(own => Same(own, given)))
             // TLS may end before this process, so an https page also belongs to a request that arrives by http; never the other way round.
             || (given.Scheme is "http" or "https"
                 && (given.Scheme == request.Scheme || given.Scheme == Uri.UriSchemeHttps)

@@ -9,12 +9,16 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Palisade.Benchmarks.Measuring;
 using Palisade.Integrations.Delivery;
 using Palisade.Integrations.Rules;
 using Palisade.Integrations.Webhooks;
 using Palisade.Platform;
 using Palisade.Tenancy;
+using Palisade.Vault.Masters;
+using Palisade.Vault.Sealing;
+using Palisade.Vault.Store;
 
 namespace Palisade.Benchmarks.Money;
 
@@ -32,20 +36,26 @@ internal static class WebhookFanOut
         var url = receiver.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/hooks";
         var (tenant, endpoint) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         var clock = TimeProvider.System;
-        var secrets = new WebhookSecrets(MasterKey.Parse(BenchDatabase.MasterKeyText));
-        var secret = secrets.Seal(tenant, endpoint, new Secret(WebhookSignature.NewSecret()));
-        await database.AdminAsync($"insert into directory.tenants (tenant_id, slug, display_name) values ('{tenant}', 'webhooks', 'Webhooks')");
         await database.AdminAsync(
             $"""
-            insert into integrations.webhook_endpoints (tenant_id, id, url, events, secret_prefix, secret_sealed, created_at, updated_at)
-            values ('{tenant}', '{endpoint}', '{url}', array['*'], 'whsec_', '{secret}', now(), now())
+            insert into directory.tenants (tenant_id, slug, display_name) values ('{tenant}', 'webhooks', 'Webhooks');
+            insert into directory.organizations (tenant_id, id, org_id, kind, name) values ('{tenant}', '{tenant}', '{tenant}', 'brand', 'Webhooks');
+            """);
+        await database.AdminAsync(
+            $"""
+            insert into integrations.webhook_endpoints (tenant_id, id, url, events, secret_prefix, created_at, updated_at)
+            values ('{tenant}', '{endpoint}', '{url}', array['*'], 'whsec_', now(), now())
             """);
 
         await using var db = database.Open();
+        var masters = new MasterKeys([new FixedSource(new LocalMasterKey(MasterKey.Parse(BenchDatabase.MasterKeyText)))]);
+        var vault = new SecretVault(new TenantKeys(masters, new DataKeyCache(clock), clock, NullLogger<TenantKeys>.Instance), clock);
         using var http = new OutboundHttp(_ => new OutboundPolicy([], [IPNetwork.Parse("127.0.0.0/8")]), Dns.GetHostAddressesAsync, clock);
-        using var sender = new WebhookSender(http, secrets, clock);
+        using var sender = new WebhookSender(http, vault, clock);
         var round = new DeliveryRound(db, new EndpointRun(sender, clock), new PostbackRun(http, clock), clock);
         var scope = ScopeIssuer.ForTenant(tenant, ActorKind.Job, Guid.Empty, canWrite: true);
+        await db.For(scope).RunAsync(
+            (unit, ct) => vault.PutAsync(unit, WebhookSecrets.Of(tenant, endpoint), new Secret(WebhookSignature.NewSecret()), previousUntil: null, ct), CancellationToken.None);
         var deliveries = effort.Rounds < Effort.Full.Rounds ? 2_000 : 10_000;
 
         async Task<double> OursAsync()

@@ -28,4 +28,20 @@ internal static class AccessErrors
     public static readonly ProblemError PartnerNotFound = new("partner_not_found", StatusCodes.Status404NotFound, "There is no such partner here.");
     public static readonly ProblemError PartnerIsRevoked = new("partner_revoked", StatusCodes.Status409Conflict, "The partner was revoked; it gets no new keys.");
     public static readonly ProblemError UnknownScope = new("unknown_scope", StatusCodes.Status400BadRequest, "A scope is not one that exists.");
+    public static readonly ProblemError KeyIsDead = new("key_not_active", StatusCodes.Status409Conflict, "The key was revoked or has run out; make a new one.");
+    public static readonly ProblemError AlreadyRotated = new("already_rotated", StatusCodes.Status409Conflict, "The key was replaced already; rotate the one in its place.");
+    public static readonly ProblemError UnknownPermission = new("unknown_permission", StatusCodes.Status400BadRequest, "A permission is not one that exists.");
+    public static readonly ProblemError PermissionNotGrantable =
+        new("permission_not_grantable", StatusCodes.Status400BadRequest, "People of this kind never hold this permission.");
+    public static readonly ProblemError PermissionIncomplete =
+        new("permission_incomplete", StatusCodes.Status400BadRequest, "A permission needs another one that the role lacks.");
+    public static readonly ProblemError AboveOwnPermissions =
+        new("above_own_permissions", StatusCodes.Status403Forbidden, "Nobody hands out, changes or takes away more than they hold themselves.");
+    public static readonly ProblemError RoleNameTaken = new("role_name_taken", StatusCodes.Status409Conflict, "A role of this name exists.");
+    public static readonly ProblemError TooManyRoles = new("too_many_roles", StatusCodes.Status409Conflict, "A brand has at most 100 roles of its own.");
+    public static readonly ProblemError RoleInUse = new("role_in_use", StatusCodes.Status409Conflict, "Somebody holds the role; give them another one first.");
+    public static readonly ProblemError UnknownRole = new("unknown_role", StatusCodes.Status400BadRequest, "There is no such role for this organization.");
+    public static readonly ProblemError NoRole = new("no_role", StatusCodes.Status409Conflict, "The role of the member was deleted; invite the member again.");
+    public static readonly ProblemError LastAdmin =
+        new("last_admin", StatusCodes.Status409Conflict, "An organization keeps at least one active member who runs it.");
 }

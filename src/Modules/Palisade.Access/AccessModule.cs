@@ -1,13 +1,19 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Palisade.Access.Authentication;
 using Palisade.Access.Contracts;
 using Palisade.Access.Install;
 using Palisade.Access.Keys;
 using Palisade.Access.Members;
+using Palisade.Access.Roles;
+using Palisade.Access.Scim;
+using Palisade.Access.Scim.Config;
+using Palisade.Access.Scim.Protocol;
 using Palisade.Access.SignIn;
 using Palisade.Access.Tenants;
+using Palisade.Directory.Contracts;
 using Palisade.Platform;
 using Palisade.Tenancy.AspNetCore;
 
@@ -21,15 +27,39 @@ public static class AccessModule
     {
         services.AddSingleton<IActorAuthenticator, ActorAuthenticator>();
         services.AddSingleton<SignInMail>();
-        services.AddSingleton(provider => new Invitations(provider.GetRequiredService<SignInMail>()));
+        services.AddSingleton<IBrandTeam, BrandTeam>();
+        services.AddSingleton(provider => new Invitations(provider.GetRequiredService<SignInMail>(), provider.GetRequiredService<ISecretVault>()));
+        services.AddSingleton<RoleBook>();
+        services.AddSingleton<Membership>();
+        services.AddSingleton<MemberRemoval>();
         services.AddSingleton<KeyScopes>();
+        services.AddSingleton<KeyCustody>();
+        services.AddSingleton<InvitationWork>();
+        services.AddHostedService<TenantQueueWorker<InvitationWork>>();
+        services.AddSingleton<OpenRequests>();
+        services.AddHostedService(provider => provider.GetRequiredService<OpenRequests>());
         services.AddSingleton<CredentialUse>();
         services.AddHostedService(provider => provider.GetRequiredService<CredentialUse>());
+        services.AddSingleton<IProblemFormat, ScimProblemFormat>();
+        services.AddSingleton<ScimRequestLog>();
+        services.AddHostedService(provider => provider.GetRequiredService<ScimRequestLog>());
+        services.TryAddSingleton<VisitorHash>();
+        services.AddAccessRetention();
         return services.AddPermissions(AccessPermissions.Grants);
     }
 
     /// <summary>The module's routes.</summary>
     public static void MapAccess(this IEndpointRouteBuilder routes)
+    {
+        routes.MapTenants();
+        routes.MapSignIn();
+        routes.MapRoles();
+        routes.MapTeam();
+        routes.MapPartnerMembers();
+        routes.MapKeys();
+    }
+
+    private static void MapTenants(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/api/v1/platform/tenants", CreateTenant.HandleAsync).Validates<CreateTenant.Request, CreateTenant.Validator>()
             .RequiresPlatformKey("a tenant does not exist yet").WithName("CreateTenant");
@@ -42,29 +72,74 @@ public static class AccessModule
             .Public("a single tenant is set up once, before anybody can sign in").LimitedPerMinute(5).WithName("InstallSingleTenant");
         routes.MapPost("/api/v1/signup", SignUp.HandleAsync).Validates<SignUp.Request, SignUp.Validator>()
             .Public("a brand signs up before it has anybody").LimitedPerMinute(10).WithName("SignUp");
+    }
 
+    private static void MapSignIn(this IEndpointRouteBuilder routes)
+    {
         routes.MapPost("/api/v1/auth/signin", RequestSignIn.HandleAsync).Validates<RequestSignIn.Request, RequestSignIn.Validator>()
-            .PublicInTenant("asks for a sign-in link", canWrite: true).LimitedPerMinute(10).WithName("RequestSignIn");
+            .PublicInTenant("asks for a sign-in link", canWrite: true).LimitedPerMinute(10).WithName("RequestSignIn")
+            .WorksWhileLeaving("operators sign in to restore the brand, partners to take out their data");
         routes.MapPost("/api/v1/auth/magic/verify", VerifyMagicLink.HandleAsync).Validates<VerifyMagicLink.Request, VerifyMagicLink.Validator>()
-            .PublicInTenant("the link is the credential", canWrite: true).LimitedPerMinute(30).WithName("VerifyMagicLink");
+            .PublicInTenant("the link is the credential", canWrite: true).LimitedPerMinute(30).WithName("VerifyMagicLink")
+            .WorksWhileLeaving("the other half of signing in");
         routes.MapPost("/api/v1/auth/signout", SignOut.HandleAsync)
-            .PublicInTenant("an expired session may be ended too", canWrite: true).WithName("SignOut");
-        routes.MapGet("/api/v1/auth/whoami", WhoAmI.HandleAsync).AnyActor("tells callers only about themselves").WithName("WhoAmI");
-        routes.MapGet("/api/v1/auth/introspect", Introspect.Handle).AnyActor("tells callers only about themselves").WithName("Introspect");
+            .PublicInTenant("an expired session may be ended too", canWrite: true).WithName("SignOut")
+            .WorksWhileLeaving("who signed in can sign out");
+        routes.MapGet("/api/v1/auth/whoami", WhoAmI.HandleAsync).AnyActor("tells callers only about themselves").WithName("WhoAmI")
+            .WorksWhileLeaving("tells callers only about themselves");
+        routes.MapGet("/api/v1/auth/introspect", Introspect.Handle).AnyActor("tells callers only about themselves").WithName("Introspect")
+            .WorksWhileLeaving("tells callers only about themselves");
+    }
 
+    private static void MapRoles(this IEndpointRouteBuilder routes)
+    {
+        var write = AccessPermissions.RolesWrite;
+        routes.MapGet("/api/v1/roles", ListRoles.HandleAsync).Requires(AccessPermissions.RolesRead).WithName("ListRoles");
+        routes.MapPost("/api/v1/roles", CreateRole.HandleAsync).Validates<CreateRole.Request, CreateRole.Validator>().Requires(write).WithName("CreateRole");
+        routes.MapPatch("/api/v1/roles/{id}", ChangeRole.HandleAsync).Validates<ChangeRole.Request, ChangeRole.Validator>().Requires(write).WithName("ChangeRole");
+        routes.MapDelete("/api/v1/roles/{id}", DeleteRole.HandleAsync).Requires(write).WithName("DeleteRole");
+    }
+
+    private static void MapTeam(this IEndpointRouteBuilder routes)
+    {
+        var write = AccessPermissions.MembersWrite;
+        routes.MapGet("/api/v1/members", ListMembers.OfTeamAsync).Requires(AccessPermissions.MembersRead).WithName("ListMembers").ShowsContactData();
+        routes.MapPost("/api/v1/members", InviteMember.ToTeamAsync).Validates<InviteMember.Request, InviteMember.Validator>().Requires(write).WithName("InviteMember");
+        routes.MapPatch("/api/v1/members/{id}", ChangeMember.OfTeamAsync).Validates<ChangeMember.Request, ChangeMember.Validator>().Requires(write).WithName("ChangeMember");
+        routes.MapDelete("/api/v1/members/{id}", RemoveMember.OfTeamAsync).Requires(write).WithName("RemoveMember");
+        routes.MapPost("/api/v1/members/{id}/invite", ResendInvitation.ToTeamAsync).Requires(write).WithName("ResendInvitation");
+
+        // The same as clients of OpenPartner know it.
         routes.MapGet("/api/v1/admins", ListAdmins.HandleAsync).Requires(AccessPermissions.MembersRead).WithName("ListAdmins").ShowsContactData();
         routes.MapPost("/api/v1/admins", InviteAdmin.HandleAsync).Validates<InviteAdmin.Request, InviteAdmin.Validator>()
             .Requires(AccessPermissions.MembersWrite).WithName("InviteAdmin");
         routes.MapPost("/api/v1/admins/{id}/invite", ResendAdminInvite.HandleAsync).Requires(AccessPermissions.MembersWrite).WithName("ResendAdminInvite");
         routes.MapPost("/api/v1/admins/{id}/revoke", RevokeAdmin.HandleAsync).Requires(AccessPermissions.MembersWrite).WithName("RevokeAdmin");
         routes.MapPost("/api/v1/admins/{id}/reinstate", ReinstateAdmin.HandleAsync).Requires(AccessPermissions.MembersWrite).WithName("ReinstateAdmin");
+    }
 
+    private static void MapPartnerMembers(this IEndpointRouteBuilder routes)
+    {
+        var write = AccessPermissions.PartnerMembersWrite;
+        routes.MapGet("/api/v1/partners/{id}/members", ListMembers.OfPartnerAsync).Requires(AccessPermissions.PartnerMembersRead).WithName("ListPartnerMembers");
+        routes.MapPost("/api/v1/partners/{id}/members", InviteMember.ToPartnerAsync).Validates<InviteMember.Request, InviteMember.Validator>()
+            .Requires(write).WithName("InvitePartnerMember");
+        routes.MapPatch("/api/v1/partners/{id}/members/{memberId}", ChangeMember.OfPartnerAsync).Validates<ChangeMember.Request, ChangeMember.Validator>()
+            .Requires(write).WithName("ChangePartnerMember");
+        routes.MapDelete("/api/v1/partners/{id}/members/{memberId}", RemoveMember.OfPartnerAsync).Requires(write).WithName("RemovePartnerMember");
+        routes.MapPost("/api/v1/partners/{id}/members/{memberId}/invite", ResendInvitation.ToPartnerAsync).Requires(write).WithName("ResendPartnerInvitation");
+    }
+
+    private static void MapKeys(this IEndpointRouteBuilder routes)
+    {
         routes.MapGet("/api/v1/api-keys", ListKeys.HandleAsync).Requires(AccessPermissions.KeysRead).WithName("ListKeys");
         routes.MapPost("/api/v1/api-keys", CreateOperatorKey.HandleAsync).Requires(AccessPermissions.KeysWrite).WithName("CreateOperatorKey");
         routes.MapPost("/api/v1/api-keys/scoped", CreateScopedKey.HandleAsync).Validates<CreateScopedKey.Request, CreateScopedKey.Validator>()
             .Requires(AccessPermissions.KeysWrite).WithName("CreateScopedKey");
         routes.MapDelete("/api/v1/api-keys/{id}", RevokeKey.HandleAsync).Requires(AccessPermissions.PartnerKeysWrite).WithName("RevokeKey");
+        routes.MapPost("/api/v1/api-keys/{id}/rotate", RotateKey.HandleAsync).Requires(AccessPermissions.PartnerKeysWrite).WithName("RotateKey");
         routes.MapGet("/api/v1/partners/{id}/api-keys", ListPartnerKeys.HandleAsync).Requires(AccessPermissions.PartnerKeysRead).WithName("ListPartnerKeys");
         routes.MapPost("/api/v1/partners/{id}/api-keys", CreatePartnerKey.HandleAsync).Requires(AccessPermissions.PartnerKeysWrite).WithName("CreatePartnerKey");
+        routes.MapScim();
     }
 }

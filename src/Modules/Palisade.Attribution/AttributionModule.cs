@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Palisade.Attribution.Clicks;
 using Palisade.Attribution.Contracts;
@@ -39,7 +40,8 @@ public static class AttributionModule
     public static void MapAttribution(this IEndpointRouteBuilder routes)
     {
         routes.MapFraudReview();
-        routes.MapMethods("/r/{key}", [HttpMethods.Get, HttpMethods.Head], FollowLink.HandleAsync).PublicInTenant("visitors follow links").WithName("FollowLink");
+        routes.MapMethods("/r/{key}", [HttpMethods.Get, HttpMethods.Head], FollowLink.HandleAsync).PublicInTenant("visitors follow links").WithName("FollowLink")
+            .WorksWhileLeaving("links out there lead visitors on until the brand is gone");
         routes.MapPost("/api/v1/clicks", ImportClick.HandleAsync).Validates<ImportClick.Request, ImportClick.Validator>()
             .Requires(AttributionPermissions.ClicksWrite).WithName("ImportClick");
         routes.MapPost("/api/v1/clicks/{id}/flag", FlagClick.HandleAsync).Requires(AttributionPermissions.ClicksReview).WithName("FlagClick");
@@ -91,7 +93,7 @@ public static class AttributionModule
     private static void AddClickRouting(this IServiceCollection services)
     {
         services.AddSingleton<ClickMetrics>();
-        services.AddSingleton<VisitorHash>();
+        services.TryAddSingleton<VisitorHash>();
         services.AddSingleton<ClickLimits>();
         services.AddSingleton<ChangeListener>();
         services.AddSingleton(p => new IngestDb(p.GetRequiredService<ServerOptions>().IngestDatabase, p.GetRequiredService<TenantDb>()));

@@ -22,10 +22,13 @@ public static class IntegrationsModule
     public static IServiceCollection AddIntegrations(this IServiceCollection services)
     {
         services.AddPermissions(IntegrationsPermissions.Grants);
+        services.AddIntegrationsRetention();
         services.AddSingleton<SharedSecrets>();
         services.AddSingleton<StripeSecrets>();
         services.AddSingleton<StripeEffects>();
-        services.AddSingleton<WebhookSecrets>();
+        services.AddSingleton<BrandStripe>();
+        services.AddSingleton<RewardWork>();
+        services.AddHostedService<TenantQueueWorker<RewardWork>>();
         services.AddSingleton<WebhookSender>();
         services.AddSingleton<EndpointRun>();
         services.AddSingleton<PostbackRun>();
@@ -48,7 +51,8 @@ public static class IntegrationsModule
     private static void MapInbound(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/webhooks/stripe", ReceiveStripeEvent.HandleAsync)
-            .PublicInTenant("Stripe has no key here; it signs what it sends", canWrite: true).WithName("ReceiveStripeEvent");
+            .PublicInTenant("Stripe has no key here; it signs what it sends", canWrite: true).WithName("ReceiveStripeEvent")
+            .WorksWhileLeaving("money under way is followed to its end");
         routes.MapGet("/api/v1/config/stripe", StripeConfig.GetAsync).Requires(IntegrationsPermissions.InboundWrite).WithName("StripeConfig.Get");
         routes.MapPut("/api/v1/config/stripe", StripeConfig.ChangeAsync).Validates<StripeConfig.Change, StripeConfig.Validator>()
             .Requires(IntegrationsPermissions.InboundWrite).WithName("StripeConfig.Change");
@@ -97,10 +101,13 @@ public static class IntegrationsModule
     private static void MapPortability(this IEndpointRouteBuilder routes)
     {
         // A bundle holds a connection and a snapshot for as long as it is read.
-        routes.MapGet("/api/v1/export.json", ExportData.JsonAsync).Requires(IntegrationsPermissions.DataExport).LimitedPerMinute(10).WithName("ExportJson");
+        routes.MapGet("/api/v1/export.json", ExportData.JsonAsync).Requires(IntegrationsPermissions.DataExport).LimitedPerMinute(10).WithName("ExportJson")
+            .WorksWhileLeaving("who leaves takes its data along");
         routes.MapGet("/api/v1/export.sql", (HttpContext http, TenantSession db, AuditLog audit, CancellationToken ct) => ExportData.SqlAsync(http, db, audit, ct))
-            .Requires(IntegrationsPermissions.DataExport).LimitedPerMinute(10).WithName("ExportSql");
-        routes.MapGet("/api/v1/export/{file}", ExportData.TableAsync).Requires(IntegrationsPermissions.DataExport).LimitedPerMinute(30).WithName("ExportTable");
+            .Requires(IntegrationsPermissions.DataExport).LimitedPerMinute(10).WithName("ExportSql")
+            .WorksWhileLeaving("who leaves takes its data along");
+        routes.MapGet("/api/v1/export/{file}", ExportData.TableAsync).Requires(IntegrationsPermissions.DataExport).LimitedPerMinute(30).WithName("ExportTable")
+            .WorksWhileLeaving("who leaves takes its data along");
         routes.MapPost("/api/v1/import", ImportBundle.HandleAsync).TakesUpTo(megabytes: 256)
             .Requires(IntegrationsPermissions.DataImport).LimitedPerMinute(5).WithName("ImportBundle");
     }

@@ -1,3 +1,4 @@
+using Palisade.Platform;
 using Palisade.Tenancy;
 
 namespace Palisade.Integrations;
@@ -12,14 +13,17 @@ internal static class IntegrationsPermissions
 
     /// <summary>Not for scoped keys: an endpoint is told everything that happens in the brand.</summary>
     public static readonly Permission WebhooksWrite =
-        Permission.Write("webhooks.write", "Add and change webhook endpoints, rotate their secrets, send again.") with { NeverScoped = true };
+        Permission.Write("webhooks.write", "Add and change webhook endpoints, rotate their secrets, send again.") with { NeverScoped = true, Needs = Contacts.Read.Name };
 
     public static readonly Permission PostbacksRead = Permission.Read("postbacks.read", "See partners' postbacks; partners see their own.");
     public static readonly Permission PostbacksWrite = Permission.Write("postbacks.write", "Add and change partners' postbacks; partners only their own.");
 
     // An export holds everything and an import can bring members with it, so neither becomes the scope of a key.
-    public static readonly Permission DataExport = Permission.Read("data.export", "Take out everything the brand has.") with { NeverScoped = true };
-    public static readonly Permission DataImport = Permission.Write("data.import", "Bring a bundle in: partners, programs, events, money and members.") with { NeverScoped = true };
+    public static readonly Permission DataExport =
+        Permission.Read("data.export", "Take out everything the brand has.") with { NeverScoped = true, Needs = Contacts.Read.Name };
+
+    public static readonly Permission DataImport =
+        Permission.Write("data.import", "Bring a bundle in: partners, programs, events, money and members.") with { NeverScoped = true, OperatorsOnly = true };
 
     public static readonly IReadOnlyList<PermissionGrant> Grants =
     [
@@ -27,7 +31,7 @@ internal static class IntegrationsPermissions
         new(WebhooksRead, [PermissionCatalog.Operator]),
         new(WebhooksWrite, [PermissionCatalog.Operator]),
         new(PostbacksRead, [PermissionCatalog.Operator, .. PermissionCatalog.Partners]),
-        new(PostbacksWrite, [PermissionCatalog.Operator, PermissionCatalog.PartnerAdmin, PermissionCatalog.PartnerUser]),
+        new(PostbacksWrite, [PermissionCatalog.Operator, .. PermissionCatalog.PartnerWorkers]),
         new(DataExport, [PermissionCatalog.Operator]),
         new(DataImport, [PermissionCatalog.Operator]),
     ];

@@ -25,4 +25,14 @@ internal static class PayoutsErrors
     public static readonly ProblemError CsvWanted = new("csv_wanted", StatusCodes.Status415UnsupportedMediaType, "The body must be CSV (content type text/csv).");
     public static readonly ProblemError NoStatement = new("no_statement", StatusCodes.Status409Conflict, "A failed payout paid nothing, so there is no statement of it.");
     public static readonly ProblemError StatementTooLong = new("statement_too_long", StatusCodes.Status409Conflict, "The payout has too many lines for a PDF; take the CSV.");
+    public static readonly ProblemError ProviderNotFound = new("payout_provider_not_found", StatusCodes.Status404NotFound, "No payment provider of the brand's own is set up.");
+    public static readonly ProblemError ProviderInUse = new("payout_provider_in_use", StatusCodes.Status409Conflict, "This provider is the brand's rail, or payments over it are under way.");
+    public static readonly ProblemError ProviderUrlRefused = new("payout_provider_url_refused", StatusCodes.Status400BadRequest, "This URL cannot be called.");
+    public static readonly ProblemError MissingSignature = new("missing_signature", StatusCodes.Status400BadRequest, "The request is not signed.");
+    public static readonly ProblemError InvalidSignature = new("invalid_signature", StatusCodes.Status400BadRequest, "The signature does not fit the body, or is more than five minutes off.");
+    public static readonly ProblemError ConfirmationConflict = new("confirmation_conflict", StatusCodes.Status409Conflict, "This contradicts what is known of the payment. Nothing was changed; the brand's operators see it.");
+    public static readonly ProblemError TransferNotFound = new("transfer_not_found", StatusCodes.Status404NotFound, "There is no such payout, or nothing is sent for it.");
+    public static readonly ProblemError ReturnNotFound = new("return_not_found", StatusCodes.Status404NotFound, "No such money came back.");
+    public static readonly ProblemError ReturnDecided = new("return_decided", StatusCodes.Status409Conflict, "It is paid again, or cleared, already.");
+    public static readonly ProblemError NotPayable = new("not_payable", StatusCodes.Status409Conflict, "The partner cannot be paid over the brand's rail now.");
 }

@@ -23,7 +23,7 @@ internal static class PayoutsPermissions
         new(CommissionsWrite, [PermissionCatalog.Operator]),
         new(PayoutsRead, [PermissionCatalog.Operator, .. PermissionCatalog.Partners]),
         new(PayoutsWrite, [PermissionCatalog.Operator]),
-        new(ConnectWrite, [PermissionCatalog.Operator, PermissionCatalog.PartnerAdmin]),
+        new(ConnectWrite, [PermissionCatalog.Operator, .. PermissionCatalog.PartnerOwners]),
         new(LedgerRead, [PermissionCatalog.Operator, .. PermissionCatalog.Partners]),
         new(ReceiptKeysWrite, [PermissionCatalog.Operator]),
         new(OverviewRead, [PermissionCatalog.Operator]),

@@ -35,6 +35,8 @@ public static class ProgramsModule
         routes.MapPatch("/api/v1/programs/{id}", ChangeProgram.HandleAsync).Requires(ProgramsPermissions.ProgramsWrite).WithName("ChangeProgram");
         routes.MapGet("/api/v1/me/programs", ListMyPrograms.HandleAsync).Requires(ProgramsPermissions.ProgramsGranted).WithName("ListMyPrograms");
 
+        routes.MapGet("/api/v1/admin/onboarding-status", OnboardingStatus.HandleAsync).Requires(ProgramsPermissions.ProgramsRead).WithName("OnboardingStatus");
+
         routes.MapGet("/api/v1/partners", ListPartners.HandleAsync).Requires(ProgramsPermissions.PartnersRead).WithName("ListPartners").ShowsContactData();
         routes.MapPost("/api/v1/partners", CreatePartner.HandleAsync).Validates<CreatePartner.Request, CreatePartner.Validator>()
             .Requires(ProgramsPermissions.PartnersWrite).WithName("CreatePartner");

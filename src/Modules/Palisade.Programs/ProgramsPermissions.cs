@@ -27,6 +27,6 @@ internal static class ProgramsPermissions
         new(PartnersWrite, [PermissionCatalog.Operator]),
         new(PartnersAdmit, [PermissionCatalog.Operator]),
         new(LinksRead, [PermissionCatalog.Operator, .. PermissionCatalog.Partners]),
-        new(LinksWrite, [PermissionCatalog.Operator, PermissionCatalog.PartnerAdmin, PermissionCatalog.PartnerUser]),
+        new(LinksWrite, [PermissionCatalog.Operator, .. PermissionCatalog.PartnerWorkers]),
     ];
 }

@@ -92,10 +92,10 @@ internal static class AuditCommand
         return tenants;
     }
 
-    /// <summary>Only keys whose private half the master key opens are this server's: an administrator of the database can plant others.</summary>
+    /// <summary>Only keys that the master key has marked are this server's: an administrator of the database can plant others.</summary>
     private static async Task<IReadOnlyList<byte[]>> TrustedKeysAsync(NpgsqlConnection connection, MasterKey master, Guid tenant, CancellationToken cancel)
     {
-        await using var command = new NpgsqlCommand("select k.id, k.public_key, k.sealed_key from platform.signing_keys k where k.tenant_id = $1", connection)
+        await using var command = new NpgsqlCommand("select k.id, k.public_key, k.mark from platform.signing_keys k where k.tenant_id = $1", connection)
         {
             Parameters = { new NpgsqlParameter<Guid> { TypedValue = tenant } },
         };
@@ -103,7 +103,7 @@ internal static class AuditCommand
         var keys = new List<byte[]>();
         while (await rows.ReadAsync(cancel))
         {
-            if (TenantSigner.IsOwnKey(master, tenant, rows.GetGuid(0), rows.GetFieldValue<byte[]>(1), rows.GetString(2)))
+            if (TenantSigner.IsOwnKey(master, tenant, rows.GetGuid(0), rows.GetFieldValue<byte[]>(1), rows.IsDBNull(2) ? null : rows.GetFieldValue<byte[]>(2)))
                 keys.Add(rows.GetFieldValue<byte[]>(1));
         }
 

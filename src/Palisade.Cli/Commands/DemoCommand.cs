@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Palisade.Cli.Demo;
-using Palisade.Cli.Installation;
 using Palisade.Cli.Terminal;
 using Palisade.Client;
 using Spectre.Console;
@@ -11,8 +10,6 @@ namespace Palisade.Cli.Commands;
 /// <summary><c>palisade demo</c>: the whole job over HTTP, from a partner's link to the money, and the funnel it made.</summary>
 internal static class DemoCommand
 {
-    private static readonly Option<string?> ApiUrl = new("--api-url") { Description = "A tenant's API URL, instead of the demo brand of --data." };
-    private static readonly Option<string?> Key = new("--key") { Description = "An operator key of that tenant. The variable PALISADE_KEY keeps it out of the process list." };
     private static readonly Option<string?> ServerUrl = new("--server-url") { Description = "Where the tenant's links begin; by default the API URL without /api/v1." };
     private static readonly Option<int> Partners = new("--partners") { Description = "How many partners, 1 to 20.", DefaultValueFactory = _ => 3 };
     private static readonly Option<int> Clicks = new("--clicks") { Description = "How many clicks on each partner's link, 1 to 20 (more in a minute would count as fraud).", DefaultValueFactory = _ => 16 };
@@ -27,7 +24,7 @@ internal static class DemoCommand
     {
         var command = new Command("demo", "Play the whole job against a running server: partners, clicks, customers, commissions, payouts.")
         {
-            Options.Data, ApiUrl, Key, ServerUrl, Partners, Clicks,
+            Options.Data, Brand.Tenant, Brand.ApiUrl, Brand.Key, ServerUrl, Partners, Clicks,
         };
         command.Runs(RunAsync);
         return command;
@@ -39,7 +36,7 @@ internal static class DemoCommand
         var clicks = parsed.GetValue(Clicks);
         if (partners is < 1 or > 20 || clicks is < 1 or > 20)
             throw new CliException(ExitCodes.CannotRun, "invalid_size", "--partners and --clicks take 1 to 20.");
-        var (apiUrl, key) = await TenantAsync(parsed, cancel);
+        var (apiUrl, key) = await parsed.AccessAsync("palisade demo", cancel);
         var links = parsed.GetValue(ServerUrl)?.TrimEnd('/') ?? apiUrl[..^"/api/v1".Length];
         var play = new DemoPlay(PalisadeClient.Create(new Uri(apiUrl), key), links, partners, clicks);
 
@@ -49,25 +46,6 @@ internal static class DemoCommand
         Print(output, outcome);
         output.Result(outcome);
         return ExitCodes.Ok;
-    }
-
-    private static async Task<(string ApiUrl, string Key)> TenantAsync(ParseResult parsed, CancellationToken cancel)
-    {
-        var key = parsed.GetValue(Key) ?? Environment.GetEnvironmentVariable("PALISADE_KEY");
-        if (parsed.GetValue(ApiUrl) is { } apiUrl)
-        {
-            if (!Uri.TryCreate(apiUrl, UriKind.Absolute, out _) || !apiUrl.TrimEnd('/').EndsWith("/api/v1", StringComparison.Ordinal))
-                throw new CliException(ExitCodes.CannotRun, "invalid_api_url", "--api-url ends with /api/v1, for instance https://partners.example/t/acme/api/v1");
-            return key is null
-                ? throw new CliException(ExitCodes.CannotRun, "key_missing", "--api-url needs an operator key: --key, or the variable PALISADE_KEY.")
-                : (apiUrl.TrimEnd('/'), key);
-        }
-
-        var folder = parsed.DataFolder();
-        using var platform = TenantCommand.Platform(folder);
-        var slug = ServerState.Running(folder)?.Tenancy == "single" ? "default" : DemoBrand.Slug;
-        var access = await platform.CreateTenantKeyAsync(slug, scopes: null, "palisade demo", cancel);
-        return (access.ApiUrl, access.OperatorKey);
     }
 
     private static void Print(Output output, DemoOutcome outcome)

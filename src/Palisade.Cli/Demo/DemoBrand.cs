@@ -23,6 +23,8 @@ internal sealed record DemoBrand(TenantAccess Access, string TenantUrl, string P
 
     public static async Task<DemoBrand> EnsureAsync(DataFolder folder, ServerState state, Output output, CancellationToken cancel)
     {
+        // Of two that start at once, the second finds what the first has made.
+        await using var alone = await folder.LockAsync(cancel);
         using var platform = TenantCommand.Platform(folder);
         var (access, isNew) = await AccessAsync(platform, state, cancel);
         var tenantUrl = access.ApiUrl[..^"/api/v1".Length];

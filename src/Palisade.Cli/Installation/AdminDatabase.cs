@@ -34,8 +34,10 @@ internal sealed record AdminDatabase(string ConnectionString, bool Embedded, str
     }
 
     /// <summary>Brings the schema up to date.</summary>
-    public async Task<MigrationReport> MigrateAsync(DataFolder folder, bool behindPooler, SealVariant seal, CancellationToken cancel) =>
-        await Migrator.MigrateAsync(
+    public async Task<MigrationReport> MigrateAsync(DataFolder folder, bool behindPooler, SealVariant seal, CancellationToken cancel)
+    {
+        folder.PrepareVaultKeys();
+        return await Migrator.MigrateAsync(
             new MigrationOptions
             {
                 AdminConnectionString = ConnectionString,
@@ -47,6 +49,7 @@ internal sealed record AdminDatabase(string ConnectionString, bool Embedded, str
             },
             progress: null,
             cancel);
+    }
 
     /// <summary>The same database, as a runtime role.</summary>
     public string Login(string role, string password) =>

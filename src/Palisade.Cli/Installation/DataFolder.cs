@@ -25,8 +25,17 @@ internal sealed class DataFolder
 
     public string MasterKeyFile => SecretFile("master.key");
 
+    /// <summary>The vault's master keys, one a line; the first wraps.</summary>
+    public string VaultKeysFile => SecretFile("vault.keys");
+
+    /// <summary>How far a rotation of the vault's keys got.</summary>
+    public string VaultWorkFile => Path.Combine(Root, "vault-work.json");
+
     /// <summary>The key that the demo shop's own backend uses; read by the server in development only.</summary>
     public string ShopKeyFile => SecretFile("demo-shop.key");
+
+    /// <summary>The key with which <c>palisade domain</c> acts for a tenant; it may do nothing else.</summary>
+    public string DomainKeyFile(string slug) => SecretFile($"domain-{slug.ToLowerInvariant()}.key");
 
     public bool Exists => System.IO.Directory.Exists(Root);
 
@@ -46,6 +55,9 @@ internal sealed class DataFolder
     }
 
     public string MasterKeyText() => Once("master.key", MasterKey.NewText);
+
+    /// <summary>Makes the first of the vault's master keys, if there is none.</summary>
+    public void PrepareVaultKeys() => Once("vault.keys", MasterKey.NewText);
 
     public string AppPassword() => Once("app.password", RandomText);
 

@@ -13,6 +13,9 @@ internal static class Installer
 {
     public const int DefaultPort = 4700;
 
+    /// <summary>The variable that says where the vault's master keys are; without it they are in the data folder.</summary>
+    public const string VaultMaster = "PALISADE_VAULT_MASTER";
+
     private const int PortAttempts = 5;
 
     /// <summary>Database, schema, server; answers when the server does.</summary>
@@ -126,6 +129,7 @@ internal static class Installer
 
     private static Dictionary<string, string> Settings(DataFolder folder, UpWish wish, AdminDatabase database, string url, int port) => new()
     {
+        [VaultMaster] = Environment.GetEnvironmentVariable(VaultMaster) is { Length: > 0 } elsewhere ? elsewhere : OwnVaultMaster(folder),
         ["ASPNETCORE_URLS"] = $"http://{(wish.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{wish.Address}]" : wish.Address.ToString())}:{port}",
         ["PALISADE_APP_DATABASE"] = database.Login("palisade_app", folder.AppPassword()),
         ["PALISADE_INGEST_DATABASE"] = database.Login("palisade_ingest", folder.IngestPassword()),
@@ -137,6 +141,8 @@ internal static class Installer
         ["PALISADE_DEVELOPMENT"] = wish.Demo ? "1" : "0",
         ["PALISADE_DEMO_SHOP_KEY_FILE"] = folder.ShopKeyFile,
     };
+
+    private static string OwnVaultMaster(DataFolder folder) => "file:" + Uri.EscapeDataString(folder.VaultKeysFile);
 
     private static PortChoice ChoosePort(DataFolder folder, UpWish wish)
     {

@@ -2,7 +2,7 @@ namespace Palisade.Platform;
 
 /// <summary>Something that happened, as it is told to those who subscribed to it.</summary>
 /// <param name="Type">One of <see cref="AnnouncementTypes"/>.</param>
-/// <param name="OrgId">The partner it is about.</param>
+/// <param name="OrgId">The partner it is about; the tenant's own id for what concerns the brand.</param>
 /// <param name="Data">Written by the rules of <see cref="ApiJson"/>; becomes the member <c>data</c> of the message.</param>
 public sealed record Announcement(string Type, Guid OrgId, object Data);
 
@@ -14,6 +14,8 @@ public static class AnnouncementTypes
     public const string CommissionApproved = "commission.approved";
     public const string CommissionPaid = "commission.paid";
     public const string CommissionReversed = "commission.reversed";
+    public const string DomainFailing = "domain.failing";
+    public const string DomainSuspended = "domain.suspended";
     public const string PartnerCreated = "partner.created";
     public const string PartnerActivated = "partner.activated";
     public const string PartnershipApproved = "partnership.approved";
@@ -25,7 +27,7 @@ public static class AnnouncementTypes
     /// <summary>All that <c>*</c> stands for.</summary>
     public static readonly IReadOnlyList<string> All =
     [
-        AttributionCreated, CommissionAccrued, CommissionApproved, CommissionPaid, CommissionReversed, PartnerCreated, PartnerActivated,
-        PartnershipApproved, PayoutCreated,
+        AttributionCreated, CommissionAccrued, CommissionApproved, CommissionPaid, CommissionReversed, DomainFailing, DomainSuspended,
+        PartnerCreated, PartnerActivated, PartnershipApproved, PayoutCreated,
     ];
 }

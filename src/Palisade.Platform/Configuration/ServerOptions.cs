@@ -43,11 +43,14 @@ public sealed record ServerOptions
     /// <summary><c>PALISADE_PLATFORM_KEY</c>: the bearer that may create tenants; null switches those routes off.</summary>
     public Secret? PlatformKey { get; init; }
 
-    /// <summary><c>PALISADE_MAIL</c>: <c>dev</c> (default: files under the data folder, shown at <c>/dev/mail</c>) or <c>smtp://user:password@host:port</c>.</summary>
+    /// <summary><c>PALISADE_MAIL</c>: <c>dev</c> (default: files under the data folder, shown at <c>/dev/mail</c>) or <c>smtp://user:password@host:port</c> or <c>smtps://…</c>.</summary>
     public string Mail { get; init; } = "dev";
 
     /// <summary><c>PALISADE_MAIL_FROM</c>: sender of mail.</summary>
     public string MailFrom { get; init; } = "Palisade <no-reply@localhost>";
+
+    /// <summary><c>PALISADE_MAIL_CA_FILE</c>: authorities (PEM) that mail servers are believed by, beside those of the system.</summary>
+    public string? MailAuthorities { get; init; }
 
     /// <summary><c>PALISADE_TRUSTED_PROXIES</c>: comma-separated addresses or networks whose X-Forwarded-For is believed; none by default.</summary>
     public IReadOnlyList<string> TrustedProxies { get; init; } = [];
@@ -72,6 +75,21 @@ public sealed record ServerOptions
 
     /// <summary><c>PALISADE_OUTBOUND_PORTS</c>: ports that webhooks may reach; empty: any. By default 80 and 443 where many brands share the server.</summary>
     public IReadOnlyList<int> OutboundPorts { get; init; } = [80, 443];
+
+    /// <summary>
+    /// <c>PALISADE_FORWARDED_HOST</c>: the trusted proxies send the visitor's host in <c>X-Forwarded-Host</c> and overwrite what visitors send there;
+    /// off by default. Needs <c>PALISADE_TRUSTED_PROXIES</c>.
+    /// </summary>
+    public bool ForwardedHost { get; init; }
+
+    /// <summary><c>PALISADE_DNS</c>: comma-separated resolvers (<c>10.0.0.2</c> or <c>10.0.0.2:53</c>); by default the operating system's.</summary>
+    public IReadOnlyList<System.Net.IPEndPoint> DnsResolvers { get; init; } = [];
+
+    /// <summary><c>PALISADE_EDGE_HOST</c>: the name that brands' own domains point at; by default the host of the public URL.</summary>
+    public string? EdgeHost { get; init; }
+
+    /// <summary><c>PALISADE_RESERVED_HOSTS</c>: comma-separated names that no brand may claim, nor names below them.</summary>
+    public IReadOnlyList<string> ReservedHosts { get; init; } = [];
 
     /// <summary><c>PALISADE_IMPORT</c>: <c>off</c> refuses bundles; on by default.</summary>
     public bool TakesImports { get; init; } = true;
@@ -185,6 +203,26 @@ public sealed record ServerOptions
             }
         }
 
+        var resolvers = new List<System.Net.IPEndPoint>();
+        foreach (var text in Listed(configuration["PALISADE_DNS"]))
+        {
+            if (System.Net.IPEndPoint.TryParse(text, out var resolver))
+            {
+                resolvers.Add(new System.Net.IPEndPoint(resolver.Address, resolver.Port == 0 ? 53 : resolver.Port));
+            }
+            else
+            {
+                faults.Add("PALISADE_DNS must list addresses such as 10.0.0.2 or 10.0.0.2:53");
+            }
+        }
+
+        var proxies = Listed(configuration["PALISADE_TRUSTED_PROXIES"]);
+        var forwardedHost = configuration["PALISADE_FORWARDED_HOST"] is "true" or "1";
+        if (forwardedHost && proxies.Length == 0)
+        {
+            faults.Add("PALISADE_FORWARDED_HOST needs PALISADE_TRUSTED_PROXIES: anybody else could choose the host");
+        }
+
         var stripe = (configuration["PALISADE_STRIPE_URL"] ?? "https://api.stripe.com").TrimEnd('/') + "/";
         if (!Uri.TryCreate(stripe, UriKind.Absolute, out var stripeUrl) || !(stripeUrl.Scheme == Uri.UriSchemeHttps || (stripeUrl.Scheme == Uri.UriSchemeHttp && stripeUrl.IsLoopback)))
         {
@@ -214,7 +252,12 @@ public sealed record ServerOptions
                 PlatformKey = configuration["PALISADE_PLATFORM_KEY"] is { Length: > 0 } key ? new Secret(key) : null,
                 Mail = configuration["PALISADE_MAIL"] ?? "dev",
                 MailFrom = configuration["PALISADE_MAIL_FROM"] ?? "Palisade <no-reply@localhost>",
-                TrustedProxies = Listed(configuration["PALISADE_TRUSTED_PROXIES"]),
+                MailAuthorities = configuration["PALISADE_MAIL_CA_FILE"] is { Length: > 0 } authorities ? authorities : null,
+                TrustedProxies = proxies,
+                ForwardedHost = forwardedHost,
+                DnsResolvers = resolvers,
+                EdgeHost = configuration["PALISADE_EDGE_HOST"] is { Length: > 0 } edge ? edge.TrimEnd('.').ToLowerInvariant() : null,
+                ReservedHosts = [.. Listed(configuration["PALISADE_RESERVED_HOSTS"]).Select(h => h.Trim('.').ToLowerInvariant())],
                 OutboundAllowPrivate = privateNetworks,
                 OutboundPorts = ports,
                 BehindPooler = configuration["PALISADE_BEHIND_POOLER"] is "true" or "1",

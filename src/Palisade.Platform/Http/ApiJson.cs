@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Palisade.Tenancy;
 
 namespace Palisade.Platform;
 
-/// <summary>How the API reads and writes JSON: camelCase, ids as ULID text, times as ISO 8601 UTC with milliseconds.</summary>
+/// <summary>How the API reads and writes JSON: camelCase, ids as ULID text, times as ISO 8601 UTC with milliseconds, people's names and addresses masked for who may not see them.</summary>
 public static class ApiJson
 {
     /// <summary>The one set of options.</summary>
@@ -22,6 +23,7 @@ public static class ApiJson
         options.Converters.Add(new IdConverter());
         options.Converters.Add(new TimeConverter());
         options.Converters.Add(new TextConverter());
+        options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(Contacts.MaskMarked);
         return options;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Palisade.Tenancy;
@@ -34,6 +35,14 @@ public sealed class Denials(AuditTally tally) : IAccessDenials
     }
 
     /// <inheritdoc />
+    public Task TooManyAsync(HttpContext context, TimeSpan retryAfter)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return CommonErrors.RateLimited.Result().ExecuteAsync(context);
+    }
+
+    /// <inheritdoc />
     public Task CrossSiteAsync(HttpContext context)
     {
         Count(context, ActorKind.Visitor, Guid.Empty, "cross_site");
@@ -43,6 +52,9 @@ public sealed class Denials(AuditTally tally) : IAccessDenials
     /// <inheritdoc />
     public Task NoTenantAsync(HttpContext context, bool authenticates) =>
         (authenticates ? CommonErrors.TenantSlugMissing : CommonErrors.NotFound).Result().ExecuteAsync(context);
+
+    /// <inheritdoc />
+    public Task LeavingAsync(HttpContext context, string slug) => CommonErrors.TenantPendingDeletion.Result(detail: null, ("slug", slug)).ExecuteAsync(context);
 
     /// <inheritdoc />
     public Task NotFoundAsync(HttpContext context) => CommonErrors.NotFound.Result().ExecuteAsync(context);

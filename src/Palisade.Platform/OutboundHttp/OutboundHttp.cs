@@ -24,8 +24,9 @@ public sealed record OutboundCall(
     HttpMethod Method, string Url, TimeSpan Timeout, IReadOnlyList<(string Name, string Value)> Headers, ReadOnlyMemory<byte>? Body = null);
 
 /// <summary>
-/// The one way to call a URL that somebody else chose. The name is resolved here, every address is checked, and the connection goes to the
-/// checked address itself, so a name cannot change its mind in between. No redirects, proxies, cookies or credentials; answers are not read.
+/// The one way to a place that somebody else chose: a URL that is called, or a host that is dialled. The name is resolved here, every address is
+/// checked, and the connection goes to the checked address itself, so a name cannot change its mind in between. No redirects, proxies, cookies or
+/// credentials; answers are not read, but for the few bytes that <see cref="FetchAsync"/> compares.
 /// </summary>
 public sealed class OutboundHttp : IDisposable
 {
@@ -36,6 +37,7 @@ public sealed class OutboundHttp : IDisposable
 
     private readonly Dictionary<OutboundTrust, (OutboundPolicy Policy, HttpMessageInvoker Http)> _clients = [];
     private readonly TimeProvider _clock;
+    private readonly Resolver _resolver;
 
     /// <summary>Makes a client by the installation's settings.</summary>
     public OutboundHttp(ServerOptions options, TimeProvider clock)
@@ -47,7 +49,7 @@ public sealed class OutboundHttp : IDisposable
     public OutboundHttp(Func<OutboundTrust, OutboundPolicy> policies, Resolver resolver, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(policies);
-        _clock = clock;
+        (_clock, _resolver) = (clock, resolver);
         foreach (var trust in Enum.GetValues<OutboundTrust>())
         {
             var policy = policies(trust);
@@ -59,8 +61,53 @@ public sealed class OutboundHttp : IDisposable
     /// <exception cref="OutboundRefusedException">It could never be called.</exception>
     public void Check(OutboundTrust trust, string url) => _clients[trust].Policy.Check(url);
 
+    /// <summary>Checks a host that is to be dialled, and its port against <paramref name="ports"/> where the installation limits ports.</summary>
+    /// <exception cref="OutboundRefusedException">It could never be dialled.</exception>
+    public void CheckHost(OutboundTrust trust, string host, int port, IReadOnlyList<int> ports) => _clients[trust].Policy.CheckHost(host, port, ports);
+
+    /// <summary>Connects to a host of which <see cref="CheckHost"/> approves.</summary>
+    /// <exception cref="OutboundRefusedException">It may not be dialled.</exception>
+    public async Task<Stream> DialAsync(OutboundTrust trust, string host, int port, IReadOnlyList<int> ports, CancellationToken cancellationToken)
+    {
+        var policy = _clients[trust].Policy;
+        policy.CheckHost(host, port, ports);
+        return await ConnectAsync(policy, _resolver, new DnsEndPoint(host, port), cancellationToken);
+    }
+
+    /// <summary>
+    /// The same, and looks the name up: one that leads where it must not is refused before it is stored. A name that cannot be looked up now passes;
+    /// every connection checks again.
+    /// </summary>
+    /// <exception cref="OutboundRefusedException">It could never be called, or leads to an address that may not be reached.</exception>
+    public async Task CheckWithAddressesAsync(OutboundTrust trust, string url, CancellationToken cancellationToken)
+    {
+        var policy = _clients[trust].Policy;
+        var uri = policy.Check(url);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(3), _clock);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        IPAddress[] addresses;
+        try
+        {
+            addresses = await ResolveAsync(_resolver, uri.IdnHost, limit.Token).WaitAsync(limit.Token);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested && e is OperationCanceledException or OutboundRefusedException or ArgumentException)
+        {
+            return;
+        }
+
+        if (addresses.Length > 0)
+        {
+            policy.Check(addresses);
+        }
+    }
+
     /// <summary>Calls. Never throws for anything that the receiver or the network does.</summary>
-    public async Task<OutboundAnswer> SendAsync(OutboundTrust trust, OutboundCall call, CancellationToken cancellationToken)
+    public async Task<OutboundAnswer> SendAsync(OutboundTrust trust, OutboundCall call, CancellationToken cancellationToken) =>
+        (await FetchAsync(trust, call, mostBytes: 0, cancellationToken)).Answer;
+
+    /// <summary>Calls and reads a 2xx answer of at most <paramref name="mostBytes"/>, as Latin-1 text; null for any other and for longer ones.</summary>
+    public async Task<(OutboundAnswer Answer, string? Text)> FetchAsync(
+        OutboundTrust trust, OutboundCall call, int mostBytes, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
         var (policy, http) = _clients[trust];
@@ -71,11 +118,12 @@ public sealed class OutboundHttp : IDisposable
             using var request = Request(call, policy.Check(call.Url));
             using var response = await http.SendAsync(request, limit.Token);
             var status = (int)response.StatusCode;
-            return new OutboundAnswer(status, response.IsSuccessStatusCode ? null : $"HTTP {status}");
+            var text = mostBytes > 0 && response.IsSuccessStatusCode ? await TextAsync(response, mostBytes, limit.Token) : null;
+            return (new OutboundAnswer(status, response.IsSuccessStatusCode ? null : $"HTTP {status}"), text);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            return new OutboundAnswer(Status: null, Code(e));
+            return (new OutboundAnswer(Status: null, Code(e)), null);
         }
     }
 
@@ -86,6 +134,14 @@ public sealed class OutboundHttp : IDisposable
         {
             http.Dispose();
         }
+    }
+
+    private static async Task<string?> TextAsync(HttpResponseMessage response, int most, CancellationToken cancellationToken)
+    {
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var bytes = new byte[most + 1];
+        var length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
+        return length > most ? null : System.Text.Encoding.Latin1.GetString(bytes, 0, length);
     }
 
     private static HttpRequestMessage Request(OutboundCall call, Uri url)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace Palisade.Platform;
 
@@ -18,6 +19,7 @@ public enum OutboundTrust
 public sealed record OutboundPolicy(IReadOnlyList<int> AllowedPorts, IReadOnlyList<IPNetwork> AllowPrivate)
 {
     private const int LongestUrl = 4096;
+    private const int LongestHost = 253;
 
     private static readonly string[] LocalSuffixes = [".localhost", ".local", ".internal", ".home.arpa"];
 
@@ -58,16 +60,27 @@ public sealed record OutboundPolicy(IReadOnlyList<int> AllowedPorts, IReadOnlyLi
             throw new OutboundRefusedException("port_not_allowed");
         }
 
-        if (IPAddress.TryParse(uri.IdnHost, out var address))
+        CheckName(uri.IdnHost);
+        return uri;
+    }
+
+    /// <summary>Checks a host and a port that are no URL; ports that the installation limits for URLs are limited to <paramref name="ports"/> here.</summary>
+    /// <exception cref="OutboundRefusedException">With the code that tells why.</exception>
+    public void CheckHost(string host, int port, IReadOnlyList<int> ports)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(ports);
+        if (host.Length is 0 or > LongestHost || Uri.CheckHostName(host) is not (UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6) || !Ascii.IsValid(host))
         {
-            Check([address]);
-        }
-        else if (AllowPrivate.Count == 0 && IsLocalName(uri.IdnHost))
-        {
-            throw new OutboundRefusedException("blocked_hostname");
+            throw new OutboundRefusedException("invalid_host");
         }
 
-        return uri;
+        if (AllowedPorts.Count > 0 && !ports.Contains(port))
+        {
+            throw new OutboundRefusedException("port_not_allowed");
+        }
+
+        CheckName(host);
     }
 
     /// <summary>Checks the addresses of a name: one that may not be reached condemns them all.</summary>
@@ -83,6 +96,18 @@ public sealed record OutboundPolicy(IReadOnlyList<int> AllowedPorts, IReadOnlyLi
         if (!addresses.All(address => PublicAddress.Is(address) || IsAllowed(address)))
         {
             throw new OutboundRefusedException("destination_not_public");
+        }
+    }
+
+    private void CheckName(string host)
+    {
+        if (IPAddress.TryParse(host, out var address))
+        {
+            Check([address]);
+        }
+        else if (AllowPrivate.Count == 0 && IsLocalName(host))
+        {
+            throw new OutboundRefusedException("blocked_hostname");
         }
     }
 

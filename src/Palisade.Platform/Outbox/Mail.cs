@@ -12,6 +12,9 @@ public sealed record Mail
     /// <summary>Stands in <see cref="Text"/> where the sealed secret goes.</summary>
     public const string SecretPlace = "⟦secret⟧";
 
+    /// <summary>Kind of the vault's secrets that wait with mail.</summary>
+    public const string SecretKind = "mail-link";
+
     private const int LongestSubject = 200;
 
     /// <summary>Makes a mail.</summary>
@@ -39,18 +42,42 @@ public sealed record Mail
     /// <summary>Plain text body.</summary>
     public string Text { get; }
 
-    /// <summary>What <see cref="MailSeal"/> made of the secret of this mail; null when it has none. Opened only to be sent.</summary>
-    public string? SealedSecret { get; init; }
+    /// <summary>Whether the vault holds a secret for this mail, at <see cref="SecretOf"/>. Opened only to be sent.</summary>
+    public bool HasSecret { get; init; }
+
+    /// <summary>
+    /// Where the secret of a mail in a tenant's outbox is kept: the part that signs its reader in, so that neither the outbox nor a backup of it
+    /// holds a usable link.
+    /// </summary>
+    public static SecretAddress SecretOf(Guid tenantId, Guid mailId) => new(tenantId, SecretKind, PublicId.Format(mailId));
 
     /// <summary>Writes the mail into the outbox of the unit's tenant and wakes the worker, all with the change that causes it.</summary>
-    public Task EnqueueAsync(UnitOfWork unit, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task EnqueueAsync(UnitOfWork unit, DateTimeOffset now, CancellationToken cancellationToken) =>
+        WriteAsync(unit, Guid.CreateVersion7(now), now, secret: null, cancellationToken);
+
+    /// <summary>The same for a mail whose text has a secret in <see cref="SecretPlace"/>.</summary>
+    public async Task EnqueueAsync(UnitOfWork unit, ISecretVault vault, Secret secret, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        ArgumentNullException.ThrowIfNull(vault);
+        var id = Guid.CreateVersion7(now);
+        var @sealed = await vault.SealAsync(unit, SecretOf(unit.Scope.TenantId, id), secret, cancellationToken);
+        await (this with { HasSecret = true }).WriteAsync(unit, id, now, @sealed.Insert, cancellationToken);
+    }
+
+    private Task WriteAsync(UnitOfWork unit, Guid id, DateTimeOffset now, Sql? secret, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(unit);
         var batch = unit.Batch();
+        if (secret is not null)
+        {
+            batch.Execute(secret);
+        }
+
         batch.Execute(
             $"""
             insert into platform.outbox (tenant_id, id, kind, payload, created_at, due_at)
-            values ({unit.Scope.TenantId}, {Guid.CreateVersion7(now)}, 'mail', {Sql.Json(ToPayload())}, {now}, {now})
+            values ({unit.Scope.TenantId}, {id}, 'mail', {Sql.Json(ToPayload())}, {now}, {now})
             """);
         Wake(batch, now);
         return batch.SendAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Palisade.Tenancy;
@@ -9,7 +10,7 @@ namespace Palisade.Platform;
 /// outside any transaction, and then deleted, or put off, or declared dead after eight attempts. What was delivered or died keeps no text: mails
 /// carry links that sign people in.
 /// </summary>
-public sealed partial class OutboxDelivery(TenantDb db, IMailTransport transport, MailSeal seal, TimeProvider clock, ILogger<OutboxDelivery> log)
+public sealed partial class OutboxDelivery(TenantDb db, IMailTransport transport, ISecretVault vault, TimeProvider clock, ILogger<OutboxDelivery> log)
 {
     private const int Portion = 10;
     private static readonly TimeSpan Claim = TimeSpan.FromMinutes(5);
@@ -72,12 +73,7 @@ public sealed partial class OutboxDelivery(TenantDb db, IMailTransport transport
     {
         try
         {
-            var mail = Read(row);
-            if (mail.SealedSecret is { } secret)
-            {
-                mail = new Mail(mail.To, mail.Subject, mail.Text.Replace(Mail.SecretPlace, seal.Open(session.Scope.TenantId, secret).Reveal(), StringComparison.Ordinal));
-            }
-
+            var mail = await OpenAsync(session, row.Id, Read(row), cancellationToken);
             await transport.SendAsync(new OutgoingMail(row.Id, session.Scope.TenantId, clock.GetUtcNow(), mail), cancellationToken);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -86,24 +82,50 @@ public sealed partial class OutboxDelivery(TenantDb db, IMailTransport transport
             return;
         }
 
-        await session.ExecuteAsync($"delete from platform.outbox where id = {row.Id}", cancellationToken);
+        var batch = session.Batch();
+        batch.Execute($"delete from platform.outbox where id = {row.Id}");
+        batch.Execute(vault.Forget(Mail.SecretOf(session.Scope.TenantId, row.Id)));
+        await batch.SendAsync(cancellationToken);
     }
 
-    private Task<int> PutOffAsync(TenantSession session, Row row, Exception fault, CancellationToken cancellationToken)
+    private async Task<Mail> OpenAsync(TenantSession session, Guid id, Mail mail, CancellationToken cancellationToken)
+    {
+        if (!mail.HasSecret)
+        {
+            return mail;
+        }
+
+        try
+        {
+            var kept = await vault.ReadAsync(session, [Mail.SecretOf(session.Scope.TenantId, id)], cancellationToken);
+            return kept.Count > 0
+                ? kept[0].Use(secret => new Mail(mail.To, mail.Subject, mail.Text.Replace(Mail.SecretPlace, Encoding.UTF8.GetString(secret), StringComparison.Ordinal)))
+                : throw new UndeliverableMailException("The mail's link is not there any more.");
+        }
+        catch (ProblemException e) when (SecretErrors.IsLost(e))
+        {
+            throw new UndeliverableMailException("The mail's link cannot be opened.");
+        }
+    }
+
+    private async Task PutOffAsync(TenantSession session, Row row, Exception fault, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
 
-        // The kind of fault only: server replies can repeat addresses and text.
-        var reason = fault is UndeliverableMailException ? fault.Message : fault.GetType().Name;
+        // Codes and kinds of faults only: server replies can repeat addresses and text.
+        var reason = fault is UndeliverableMailException or MailRefusedException or ProblemException ? fault.Message : fault.GetType().Name;
         if (fault is UndeliverableMailException || row.Attempts > Pauses.Length)
         {
             Died(log, PublicId.Format(row.Id), row.Attempts, reason);
-            return session.ExecuteAsync(
-                $"update platform.outbox set dead_at = {now}, last_error = {reason}, payload = payload - 'Text' - 'SealedSecret' where id = {row.Id}", cancellationToken);
+            var batch = session.Batch();
+            batch.Execute($"update platform.outbox set dead_at = {now}, last_error = {reason}, payload = payload - 'Text' - 'HasSecret' where id = {row.Id}");
+            batch.Execute(vault.Forget(Mail.SecretOf(session.Scope.TenantId, row.Id)));
+            await batch.SendAsync(cancellationToken);
+            return;
         }
 
         Failed(log, PublicId.Format(row.Id), row.Attempts, reason);
-        return session.ExecuteAsync(
+        await session.ExecuteAsync(
             $"update platform.outbox set due_at = {now + Pauses[row.Attempts - 1]}, last_error = {reason} where id = {row.Id}", cancellationToken);
     }
 

@@ -6,25 +6,31 @@ using Palisade.Tenancy.AspNetCore;
 
 namespace Palisade.Platform;
 
-/// <summary>The outbox of a host: its worker, the transport of mail, and in development the mailbox.</summary>
+/// <summary>The installation's own transport of mail: for brands that have none of their own.</summary>
+public sealed record PlatformMail(IMailTransport Transport);
+
+/// <summary>The outbox of a host: its worker, the installation's transport of mail, and in development the mailbox.</summary>
 public static class OutboxServices
 {
-    /// <summary>Adds the worker and the transport named by <c>PALISADE_MAIL</c>.</summary>
-    /// <exception cref="InvalidOperationException"><c>PALISADE_MAIL</c> cannot be read.</exception>
+    /// <summary>Adds the worker and <see cref="PlatformMail"/> as <c>PALISADE_MAIL</c> names it. Who else adds <see cref="IMailTransport"/> decides by brand.</summary>
+    /// <exception cref="InvalidOperationException"><c>PALISADE_MAIL</c>, <c>PALISADE_MAIL_FROM</c> or <c>PALISADE_MAIL_CA_FILE</c> cannot be read.</exception>
     public static IServiceCollection AddOutbox(this IServiceCollection services, ServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        var smtp = new SmtpMail(SmtpTrust.From(options));
+        services.AddSingleton(smtp);
         services.AddSingleton<DevelopmentMailbox>();
         if (options.Mail == "dev")
         {
-            services.AddSingleton<IMailTransport>(provider => provider.GetRequiredService<DevelopmentMailbox>());
+            services.AddSingleton(provider => new PlatformMail(provider.GetRequiredService<DevelopmentMailbox>()));
         }
         else
         {
-            services.AddSingleton<IMailTransport>(new SmtpTransport(SmtpSettings.Parse(options.Mail), options.MailFrom));
+            var from = MailSender.Parse(options.MailFrom)
+                ?? throw new InvalidOperationException("PALISADE_MAIL_FROM must be an address, or a name and an address: Palisade <no-reply@example.com>.");
+            services.AddSingleton(new PlatformMail(new SmtpTransport(smtp, SmtpServer.Parse(options.Mail), from)));
         }
 
-        services.AddSingleton<MailSeal>();
         services.AddSingleton<OutboxDelivery>();
         services.AddHostedService<OutboxWorker>();
         return services;

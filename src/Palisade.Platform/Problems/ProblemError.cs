@@ -34,9 +34,11 @@ public static class CommonErrors
     public static readonly ProblemError Unauthorized = new("unauthorized", StatusCodes.Status401Unauthorized, "A valid credential of this tenant is needed.");
     public static readonly ProblemError Forbidden = new("forbidden", StatusCodes.Status403Forbidden, "The caller may not do this.");
     public static readonly ProblemError ForbiddenScope = new("forbidden_scope", StatusCodes.Status403Forbidden, "The key lacks a scope.");
+    public static readonly ProblemError ReadOnly = new("read_only", StatusCodes.Status403Forbidden, "The caller may look and change nothing.");
     public static readonly ProblemError CrossSite = new("cross_site", StatusCodes.Status403Forbidden, "A signed-in change must come from a page of this site (Origin or Sec-Fetch-Site).");
     public static readonly ProblemError NotFound = new("not_found", StatusCodes.Status404NotFound, "There is no such thing here.");
     public static readonly ProblemError TenantSlugMissing = new("tenant_slug_missing", StatusCodes.Status400BadRequest, "The URL does not name a tenant: use /t/{slug}/api/v1/….");
+    public static readonly ProblemError TenantPendingDeletion = new("tenant_pending_deletion", StatusCodes.Status410Gone, "This brand is leaving; its operators can restore it while the grace lasts.");
     public static readonly ProblemError MethodNotAllowed = new("method_not_allowed", StatusCodes.Status405MethodNotAllowed, "The route exists, but not for this method.");
     public static readonly ProblemError PayloadTooLarge = new("payload_too_large", StatusCodes.Status413PayloadTooLarge, "The body is too large.");
     public static readonly ProblemError UnsupportedMediaType = new("unsupported_media_type", StatusCodes.Status415UnsupportedMediaType, "The body must be JSON (content type application/json).");

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Palisade.Tenancy.AspNetCore;
 
 namespace Palisade.Platform;
 
@@ -20,7 +21,7 @@ public sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHand
             return true;
         }
 
-        var problem = Map(exception);
+        var problem = IsRefusedWrite(httpContext, exception) ? CommonErrors.ReadOnly.Result() : Map(exception);
         if (problem.Error.Status >= 500)
         {
             Unexpected(log, exception, httpContext.Request.Method, httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName ?? "no endpoint");
@@ -34,6 +35,12 @@ public sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHand
         await problem.ExecuteAsync(httpContext);
         return true;
     }
+
+    /// <summary>The database's own refusal of a change by somebody who may only look. A read that writes is a fault of ours and stays one.</summary>
+    private static bool IsRefusedWrite(HttpContext context, Exception exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege }
+        && context.Features.Get<RequestScope>() is { Actor: not null, Session.Scope.CanWrite: false }
+        && !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
 
     private static ProblemResult Map(Exception exception) => exception switch
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Palisade.Tenancy;
 
 namespace Palisade.Platform;
@@ -17,10 +18,22 @@ public sealed class ProblemResult(ProblemError error, string? detail, IReadOnlyL
     /// <inheritdoc />
     public bool Commits => false;
 
+    /// <summary>What is particular to this refusal, for people.</summary>
+    public string? Detail => detail;
+
     /// <inheritdoc />
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         ArgumentNullException.ThrowIfNull(httpContext);
+        foreach (var format in httpContext.RequestServices.GetServices<IProblemFormat>())
+        {
+            if (format.Applies(httpContext))
+            {
+                await format.WriteAsync(httpContext, this);
+                return;
+            }
+        }
+
         var response = httpContext.Response;
         response.StatusCode = error.Status;
         response.ContentType = "application/problem+json";
@@ -61,4 +74,14 @@ public sealed class ProblemException(ProblemResult result) : Exception(result.Er
 {
     /// <summary>The answer.</summary>
     public ProblemResult Result { get; } = result;
+}
+
+/// <summary>How refusals look to clients of a protocol that has an error format of its own, wherever in the pipeline they come from.</summary>
+public interface IProblemFormat
+{
+    /// <summary>Whether the request is one of the protocol.</summary>
+    bool Applies(HttpContext context);
+
+    /// <summary>Writes the whole answer.</summary>
+    Task WriteAsync(HttpContext context, ProblemResult problem);
 }

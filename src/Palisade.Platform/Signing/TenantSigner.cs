@@ -28,32 +28,26 @@ public sealed record TenantPublicKey(byte[] PublicKey, DateTimeOffset CreatedAt,
 }
 
 /// <summary>
-/// Signs what the server states on behalf of a tenant, with a key of that tenant that is made at its first use. Private keys are stored sealed,
+/// Signs what the server states on behalf of a tenant, with a key of that tenant that is made at its first use. Private keys are in the vault,
 /// and only scopes over a whole tenant read the rows, so the signer works under a scope of its own, for the tenant of the scope it is given.
 /// </summary>
-public sealed class TenantSigner(TenantDb db, MasterKey master, TimeProvider clock)
+public sealed class TenantSigner(TenantDb db, ISecretVault vault, MasterKey master, TimeProvider clock)
 {
+    private const string SecretKind = "signing-key";
+
     private static readonly ProblemError KeyUnusable = new(
-        "signing_key_unusable", StatusCodes.Status409Conflict, "The signing key cannot be opened with this installation's master key; rotate it.");
+        "signing_key_unusable", StatusCodes.Status409Conflict, "The signing key cannot be opened here any more; rotate it.");
 
-    private const string Purpose = "palisade/signing-keys/v1";
-
-    private readonly SecretBox _box = new(master, Purpose);
+    private readonly byte[] _own = OwnMark(master);
 
     /// <summary>
-    /// Whether a stored key was made by a server with this master key: its sealed private half opens and belongs to the public half. Whoever can
-    /// write the database can plant a public key, but not this.
+    /// Whether a stored key was made by a server with this master key, also when it was retired since. Whoever can write the database can plant a
+    /// public key, but not its mark.
     /// </summary>
-    public static bool IsOwnKey(MasterKey master, Guid tenantId, Guid keyId, byte[] publicKey, string sealedKey)
+    public static bool IsOwnKey(MasterKey master, Guid tenantId, Guid keyId, byte[] publicKey, byte[]? mark)
     {
-        if (new SecretBox(master, Purpose).Open(Context(tenantId, keyId), sealedKey) is not { } secret)
-        {
-            return false;
-        }
-
-        using var ecdsa = ECDsa.Create();
-        ecdsa.ImportPkcs8PrivateKey(Convert.FromBase64String(secret.Reveal()), out _);
-        return ecdsa.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(publicKey);
+        ArgumentNullException.ThrowIfNull(master);
+        return mark is not null && CryptographicOperations.FixedTimeEquals(mark, Mark(OwnMark(master), tenantId, keyId, publicKey));
     }
 
     /// <summary>Signs with the current key of the scope's tenant.</summary>
@@ -61,12 +55,19 @@ public sealed class TenantSigner(TenantDb db, MasterKey master, TimeProvider clo
     {
         ArgumentNullException.ThrowIfNull(scope);
         var session = Session(scope);
-        var key = await CurrentAsync(session, cancellationToken) ?? await FirstAsync(session, cancellationToken);
-        var secret = _box.Open(Context(scope.TenantId, key.Id), key.SealedKey)
-            ?? throw KeyUnusable.Exception();
-        using var ecdsa = ECDsa.Create();
-        ecdsa.ImportPkcs8PrivateKey(Convert.FromBase64String(secret.Reveal()), out _);
-        return new TenantSignature(TenantPublicKey.IdOf(ecdsa), ecdsa.SignData(data, HashAlgorithmName.SHA256));
+        try
+        {
+            return (await CurrentKeyAsync(session, cancellationToken)).Use(secret =>
+            {
+                using var ecdsa = ECDsa.Create();
+                ecdsa.ImportPkcs8PrivateKey(secret, out _);
+                return new TenantSignature(TenantPublicKey.IdOf(ecdsa), ecdsa.SignData(data, HashAlgorithmName.SHA256));
+            });
+        }
+        catch (ProblemException e) when (SecretErrors.IsLost(e))
+        {
+            throw KeyUnusable.Exception();
+        }
     }
 
     /// <summary>Every key of the scope's tenant, the newest first; the first one is made when there is none, so that it can be noted in advance.</summary>
@@ -83,46 +84,97 @@ public sealed class TenantSigner(TenantDb db, MasterKey master, TimeProvider clo
         return await AllAsync(session, cancellationToken);
     }
 
-    /// <summary>Retires the current key and makes another, in the caller's unit of work; of two at once one makes it.</summary>
+    /// <summary>
+    /// Retires the current key and makes another, in the caller's unit of work; of two at once one makes it. The private half of a retired key is
+    /// of no use to anybody honest and goes.
+    /// </summary>
     public async Task RotateAsync(UnitOfWork unit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(unit);
-        var now = clock.GetUtcNow();
-        await unit.ExecuteAsync($"update platform.signing_keys set retired_at = {now} where retired_at is null", cancellationToken);
-        await unit.ExecuteAsync(Insert(unit.Scope.TenantId, now), cancellationToken);
+        var retired = await unit.ListAsync<Guid>(
+            $"update platform.signing_keys set retired_at = {clock.GetUtcNow()} where retired_at is null returning id", cancellationToken);
+        var batch = unit.Batch();
+        foreach (var id in retired)
+        {
+            batch.Execute(vault.Forget(SecretOf(unit.Scope.TenantId, id)));
+        }
+
+        await batch.SendAsync(cancellationToken);
+        await InsertAsync(unit, cancellationToken);
     }
 
-    private static Task<Row?> CurrentAsync(SqlRunner runner, CancellationToken cancellationToken) =>
-        runner.OneOrDefaultAsync<Row>($"select k.id, k.sealed_key from platform.signing_keys k where k.retired_at is null", cancellationToken);
+    private async Task<StoredSecret> CurrentKeyAsync(TenantSession session, CancellationToken cancellationToken)
+    {
+        for (Guid? before = null; ;)
+        {
+            var key = await CurrentAsync(session, cancellationToken) ?? await FirstAsync(session, cancellationToken);
+            if (await vault.ReadAsync(session, [SecretOf(session.Scope.TenantId, key)], cancellationToken) is [var found, ..])
+            {
+                return found;
+            }
+
+            // A rotation in between took it away and left another; a key that stays current without a private half is broken.
+            before = key == before ? throw KeyUnusable.Exception() : key;
+        }
+    }
+
+    private static Task<Guid?> CurrentAsync(SqlRunner runner, CancellationToken cancellationToken) =>
+        runner.OneOrDefaultAsync<Guid?>($"select k.id from platform.signing_keys k where k.retired_at is null", cancellationToken);
 
     private static Task<IReadOnlyList<TenantPublicKey>> AllAsync(TenantSession session, CancellationToken cancellationToken) =>
         session.ListAsync<TenantPublicKey>(
             $"select k.public_key, k.created_at, k.retired_at from platform.signing_keys k order by k.created_at desc, k.id desc", cancellationToken);
 
     // Of several first uses at once one inserts; all read what it inserted.
-    private async Task<Row> FirstAsync(TenantSession session, CancellationToken cancellationToken)
+    private async Task<Guid> FirstAsync(TenantSession session, CancellationToken cancellationToken)
     {
-        await session.ExecuteAsync(Insert(session.Scope.TenantId, clock.GetUtcNow()), cancellationToken);
-        return (await CurrentAsync(session, cancellationToken))!;
+        await session.RunAsync(InsertAsync, cancellationToken);
+        return (await CurrentAsync(session, cancellationToken))!.Value;
     }
 
-    private Sql Insert(Guid tenantId, DateTimeOffset now)
+    private async Task InsertAsync(UnitOfWork unit, CancellationToken cancellationToken)
     {
+        var (tenant, now) = (unit.Scope.TenantId, clock.GetUtcNow());
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var id = Guid.CreateVersion7(now);
-        var clear = new Secret(Convert.ToBase64String(ecdsa.ExportPkcs8PrivateKey()));
-        return
+        var (id, publicKey) = (Guid.CreateVersion7(now), ecdsa.ExportSubjectPublicKeyInfo());
+        var @sealed = await vault.SealAsync(unit, SecretOf(tenant, id), new PrivateKey(ecdsa), cancellationToken);
+        await unit.ExecuteAsync(
             $"""
-            insert into platform.signing_keys (tenant_id, id, public_key, sealed_key, created_at)
-            values ({tenantId}, {id}, {ecdsa.ExportSubjectPublicKeyInfo()}, {_box.Seal(Context(tenantId, id), clear)}, {now})
-            on conflict (tenant_id) where retired_at is null do nothing
-            """;
+            with made as (
+                insert into platform.signing_keys (tenant_id, id, public_key, mark, created_at)
+                values ({tenant}, {id}, {publicKey}, {Mark(_own, tenant, id, publicKey)}, {now})
+                on conflict (tenant_id) where retired_at is null do nothing
+                returning id
+            )
+            {@sealed.InsertFrom($"made")}
+            """,
+            cancellationToken);
     }
+
+    private static byte[] OwnMark(MasterKey master) => master.Derive("palisade/signing-keys/own/v1");
+
+    private static byte[] Mark(byte[] own, Guid tenantId, Guid keyId, byte[] publicKey) =>
+        HMACSHA256.HashData(own, [.. tenantId.ToByteArray(bigEndian: true), .. keyId.ToByteArray(bigEndian: true), .. publicKey]);
 
     private TenantSession Session(TenantScope scope) =>
         db.For(ScopeIssuer.ForTenant(scope.TenantId, ActorKind.Job, Guid.Empty, canWrite: true));
 
-    private static byte[] Context(Guid tenantId, Guid keyId) => [.. tenantId.ToByteArray(bigEndian: true), .. keyId.ToByteArray(bigEndian: true)];
+    private static SecretAddress SecretOf(Guid tenantId, Guid keyId) => new(tenantId, SecretKind, PublicId.Format(keyId));
 
-    private sealed record Row(Guid Id, string SealedKey);
+    /// <summary>The private half, open while it is being sealed.</summary>
+    private sealed class PrivateKey(ECDsa key) : IUsableSecret
+    {
+        public T Use<T>(SecretUse<T> use)
+        {
+            var bytes = key.ExportPkcs8PrivateKey();
+            try
+            {
+                return use(bytes);
+            }
+            finally
+            {
+                CryptographicOperations.ZeroMemory(bytes);
+            }
+        }
+    }
 }

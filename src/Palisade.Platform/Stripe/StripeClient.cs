@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
+using Palisade.Tenancy;
 
 namespace Palisade.Platform;
 
@@ -32,6 +33,9 @@ public sealed class StripeClient(HttpClient http, StripeOptions options, TimePro
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
         return new HttpClient(handler) { BaseAddress = options.Url, Timeout = options.Patience, MaxResponseContentBufferSize = 1024 * 1024 };
     }
+
+    /// <summary>The same client for another account: with its key.</summary>
+    public StripeClient With(Secret key) => new(http, options with { Key = key }, clock);
 
     /// <summary>Reads one object.</summary>
     /// <exception cref="StripeException">There is none, or there was no answer.</exception>

@@ -35,6 +35,9 @@ public sealed record StripeAccount(string Id, bool ChargesEnabled, bool PayoutsE
 /// <summary>Where a person goes to open a connected account.</summary>
 public sealed record StripeAccountLink(string Url, long ExpiresAt);
 
+/// <summary>An object of which only the name, and what was attached to it, matter here: a coupon, a promotion code.</summary>
+public sealed record StripeNamed(string Id, IReadOnlyDictionary<string, string>? Metadata) : IStripeObject;
+
 /// <summary>Stripe's error object, as it stands in a body.</summary>
 internal sealed record StripeErrorBody([property: JsonPropertyName("error")] StripeErrorFields? Error);
 

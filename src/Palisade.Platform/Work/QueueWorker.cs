@@ -15,6 +15,8 @@ public abstract partial class QueueWorker(string queue, WorkSignal signal, Doors
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Eager = TimeSpan.FromMilliseconds(50);
 
+    private bool _away;
+
     /// <summary>Does what is due for the tenant of <paramref name="scope"/>, then states when to come back (<c>doors.rest</c>).</summary>
     protected abstract Task WorkAsync(TenantScope scope, DateTimeOffset leasedUntil, CancellationToken cancellationToken);
 
@@ -52,6 +54,7 @@ public abstract partial class QueueWorker(string queue, WorkSignal signal, Doors
             // The lease ends at the database's clock; half of it separates it from any waking in between, whatever the clocks' difference.
             var leasedUntil = clock.GetUtcNow() + (Lease / 2);
             var tenants = await doors.LeaseDueAsync(queue, TenantsAtOnce, Lease, stoppingToken);
+            Found();
             await Parallel.ForEachAsync(
                 tenants,
                 new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = stoppingToken },
@@ -64,9 +67,23 @@ public abstract partial class QueueWorker(string queue, WorkSignal signal, Doors
         }
         catch (Exception e)
         {
-            // The worker outlives a database that is away for a while.
-            LookFailed(log, e, queue);
+            // The worker outlives a database that is away for a while; one line says so, and another that it is back.
+            if (!_away)
+            {
+                LookFailed(log, e, queue);
+                _away = true;
+            }
+
             return false;
+        }
+    }
+
+    private void Found()
+    {
+        if (_away)
+        {
+            LooksAgain(log, queue);
+            _away = false;
         }
     }
 
@@ -85,6 +102,9 @@ public abstract partial class QueueWorker(string queue, WorkSignal signal, Doors
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Looking for due work in {Queue} failed")]
     private static partial void LookFailed(ILogger logger, Exception exception, string queue);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Looking for due work in {Queue} works again")]
+    private static partial void LooksAgain(ILogger logger, string queue);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Work in {Queue} for tenant {Tenant} failed")]
     private static partial void TenantFailed(ILogger logger, Exception exception, string queue, string tenant);

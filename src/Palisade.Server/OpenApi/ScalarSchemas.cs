@@ -20,6 +20,12 @@ internal static class ScalarSchemas
         {
             Be(schema, scalar != type, JsonSchemaType.String, "date-time");
         }
+        else if (scalar == typeof(Tenancy.Secret) || scalar == typeof(Platform.SecretChange))
+        {
+            // Taken, never given.
+            Be(schema, context.JsonPropertyInfo is { IsGetNullable: true }, JsonSchemaType.String, "password");
+            schema.WriteOnly = true;
+        }
         else if (scalar == typeof(string))
         {
             Be(schema, context.JsonPropertyInfo is { IsGetNullable: true, PropertyType: var property } && property == typeof(string), JsonSchemaType.String, schema.Format);

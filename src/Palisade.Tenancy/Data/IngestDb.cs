@@ -27,6 +27,7 @@ public sealed class IngestDb : IAsyncDisposable
         builder.ConnectionStringBuilder.MaxPoolSize = 8;
         builder.ConnectionStringBuilder.MaxAutoPrepare = 8;
         builder.ConnectionStringBuilder.AutoPrepareMinUsages = 3;
+        builder.Name = "palisade_ingest";
         _source = builder.Build();
     }
 

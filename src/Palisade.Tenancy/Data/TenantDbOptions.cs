@@ -37,6 +37,8 @@ public sealed record TenantDbOptions
         builder.ConnectionStringBuilder.AutoPrepareMinUsages = int.MaxValue;
         builder.ConnectionStringBuilder.NoResetOnClose |= !resetOnReturn;
         builder.ConnectionStringBuilder.IncludeErrorDetail = false;
+        // Measurements carry this name; by default it would be the connection string.
+        builder.Name = resetOnReturn ? "palisade_doors" : "palisade_app";
         return builder.Build();
     }
 }

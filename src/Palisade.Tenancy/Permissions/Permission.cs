@@ -18,16 +18,24 @@ public sealed record Permission(string Name, string Description, bool Writes)
     /// </summary>
     public bool NeverScoped { get; init; }
 
+    /// <summary>True for what only the built-in operator holds: no custom role can have it, because it could be turned into everything.</summary>
+    public bool OperatorsOnly { get; init; }
+
+    /// <summary>True for what shows people's addresses: the platform's support staff does without it.</summary>
+    public bool ShowsContacts { get; init; }
+
+    /// <summary>The permission without which this one would show or do more than its holder may; null when it stands for itself.</summary>
+    public string? Needs { get; init; }
+
+    /// <summary>What it is about: <c>partners</c> of <c>partners.write</c>.</summary>
+    public string Resource => Name[..Name.LastIndexOf('.')];
+
+    /// <summary>What may be done: <c>write</c> of <c>partners.write</c>.</summary>
+    public string Verb => Name[(Name.LastIndexOf('.') + 1)..];
+
     /// <summary>The scope name of API keys, in the form OpenPartner clients mint: <c>partners:write</c>.</summary>
     public string ScopeName => Name.Replace('.', ':');
 }
-
-/// <summary>A named set of permissions.</summary>
-/// <param name="Name">Stable name, as stored with a member.</param>
-/// <param name="Description">Who it is for.</param>
-/// <param name="AllOrganizations">True for the tenant's own operators; every other role is pinned to its organization.</param>
-/// <param name="CanWrite">False: the database refuses writes as well.</param>
-public sealed record Role(string Name, string Description, bool AllOrganizations, bool CanWrite);
 
 /// <summary>What a module contributes to the catalog: its permissions, and who holds them by default.</summary>
 /// <param name="Permission">The permission.</param>

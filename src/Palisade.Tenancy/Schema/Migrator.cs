@@ -13,7 +13,7 @@ public static class Migrator
     private const long LockKey = 0x50414C4953414445; // "PALISADE"
 
     private static readonly string[] RuntimeRoles = ["palisade_app", "palisade_ingest"];
-    private static readonly string[] HelperRoles = ["palisade_owner", "palisade_guard", "palisade_doors", "palisade_audit"];
+    private static readonly string[] HelperRoles = ["palisade_owner", "palisade_guard", "palisade_doors", "palisade_audit", "palisade_eraser"];
 
     /// <summary>Runs everything that is missing.</summary>
     /// <exception cref="MigrationException">The server is too old, a role has rights it must not have, or an applied migration changed.</exception>
@@ -102,10 +102,12 @@ public static class Migrator
             revoke all on schema public from public;
             create schema if not exists ctx authorization palisade_guard;
             create schema if not exists doors authorization palisade_doors;
+            create schema if not exists erasure authorization palisade_eraser;
             alter default privileges for role palisade_owner revoke execute on functions from public;
             alter default privileges for role palisade_guard revoke execute on functions from public;
             alter default privileges for role palisade_doors revoke execute on functions from public;
             alter default privileges for role palisade_audit revoke execute on functions from public;
+            alter default privileges for role palisade_eraser revoke execute on functions from public;
             """,
             ct).ConfigureAwait(false);
     }
@@ -167,7 +169,7 @@ public static class Migrator
         progress?.Report($"sealed scope ({variant.ToString().ToLowerInvariant()})");
         if (isSuperuser)
         {
-            await ExecuteAsync(connection, "grant usage on language plpgsql to palisade_owner, palisade_guard, palisade_doors, palisade_audit", ct).ConfigureAwait(false);
+            await ExecuteAsync(connection, "grant usage on language plpgsql to palisade_owner, palisade_guard, palisade_doors, palisade_audit, palisade_eraser", ct).ConfigureAwait(false);
         }
 
         var (keyId, inner, outer) = new ScopeSealer(options.MasterKey).Pads();

@@ -32,6 +32,9 @@ public sealed class MasterKey
     /// <summary>A new random key, as hexadecimal text for a key file.</summary>
     public static string NewText() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
+    /// <summary>Tells one key from another and nothing else of it: 16 hexadecimal digits.</summary>
+    public string Fingerprint() => Convert.ToHexStringLower(SHA256.HashData(Derive("palisade/fingerprint/v1")).AsSpan(0, 8));
+
     /// <summary>Derives an independent key of <paramref name="length"/> bytes for one purpose.</summary>
     public byte[] Derive(string purpose, int length = 32) =>
         HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, length, info: Encoding.UTF8.GetBytes(purpose));

@@ -20,6 +20,9 @@ public enum ActorKind
 
     /// <summary>A member of the platform's staff, inside an audited reach.</summary>
     PlatformOperator = 'p',
+
+    /// <summary>A brand's directory (Entra, Okta …) that provisions people, by its token.</summary>
+    Directory = 'd',
 }
 
 /// <summary>

@@ -9,7 +9,7 @@ internal static class PalisadeProfile
         AppRoles = ["palisade_app", "palisade_ingest"],
         TenantColumn = "tenant_id",
         OrganizationColumn = "org_id",
-        Schemas = ["ctx", "doors", "platform", "directory", "access", "programs", "attribution", "payouts", "ledger", "integrations", "audit"],
+        Schemas = ["ctx", "doors", "platform", "directory", "access", "programs", "attribution", "payouts", "ledger", "integrations", "audit", "leaving", "erasure", "vault"],
         ContextSchemas = ["ctx"],
         AllowedTables =
         [
@@ -17,6 +17,8 @@ internal static class PalisadeProfile
             new("doors.tenant_host", "Finds the tenant of a verified host name before there is a scope; only palisade_doors touches it."),
             new("doors.credential", "Finds the tenant of a credential's SHA-256 before there is a scope; only palisade_doors touches it."),
             new("doors.due", "Tells the worker which tenants have work due, without any payload; only palisade_doors touches it."),
+            new("doors.leaving", "Says until when a tenant that leaves may stay, where no statement of the application reaches it; only palisade_doors touches it."),
+            new("doors.erased", "Remembers that a tenant was erased; only palisade_doors touches it."),
         ],
         AllowedDefiners =
         [
@@ -35,12 +37,27 @@ internal static class PalisadeProfile
             new("doors.tenant_by_host", "Exact verified host to tenant id, before there is a scope."),
             new("doors.tenant_by_credential", "SHA-256 of an unguessable credential to tenant id, before there is a scope."),
             new("doors.lease_due", "Hands the worker ids of tenants with work due, and nothing else."),
+            new("doors.tenants_after", "Hands ids of all tenants, a page at a time, to work on their keys; nothing else of them."),
             new("doors.claim_slug", "Publishes a slug for the tenant of the verified scope only."),
             new("doors.open_tenant", "Opens or closes the slugs and hosts of the tenant of the verified scope only."),
             new("doors.publish_credential", "Publishes a credential's hash for the tenant of the verified scope only."),
             new("doors.withdraw_credential", "Removes a credential's hash of the tenant of the verified scope only."),
+            new("doors.claim_host", "Publishes a host for the tenant of the verified scope only, unless another has it."),
+            new("doors.release_host", "Takes a host of the tenant of the verified scope back."),
+            new("doors.host_is_taken", "Tells whether another tenant has published a host: what a visit to it tells too."),
+            new("doors.host_proved_at", "Exact verified host to the time of its last proof, before there is a scope."),
             new("doors.wake", "Makes a queue of the tenant of the verified scope due."),
             new("doors.rest", "Takes a queue of the tenant of the verified scope off the list."),
+            new("doors.leave", "Begins the grace of the tenant of the verified scope, by the database's clock."),
+            new("doors.stay", "Ends the grace of the tenant of the verified scope while it lasts."),
+            new("doors.departure", "Reads the times of the grace of the tenant of the verified scope."),
+            new("doors.leaving_slug", "Unguessable tenant id to the tenant's public slug, if it is leaving; asked before there is a scope."),
+            new("doors.begin_erasure", "Closes the tenant of the verified scope once its grace is over; only palisade_eraser may call it."),
+            new("doors.end_erasure", "Removes the lookups of the tenant of the verified scope once its grace is over; only palisade_eraser may call it."),
+            new("doors.withdraw_credentials_of", "Removes the hashes of an organization of the tenant of the verified scope; only palisade_eraser may call it."),
+            new("erasure.erase_tenant", "Deletes rows of the tenant of the verified scope once its grace is over; its owner is bound by the walls."),
+            new("erasure.erase_address", "Writes over who somebody is in the tenant of the verified scope; its owner is bound by the walls."),
+            new("erasure.erase_customer", "Writes over who a customer is in the tenant of the verified scope; its owner is bound by the walls."),
         ],
         WallExceptions =
         [

@@ -64,14 +64,24 @@ public sealed class SignInTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         Assert.Equal(9, answers.Count(a => a.StatusCode == HttpStatusCode.BadRequest));
     }
 
-    [Fact]
-    public async Task Link_is_refused_after_fifteen_minutes()
+    [Theory]
+    [InlineData("admin_signin", 15.0)]
+    [InlineData("admin_invite", 7 * 24 * 60.0)]
+    public async Task Link_is_refused_when_its_time_is_over(string purpose, double minutes)
     {
         var brand = await app.CreateTenantAsync();
-        await brand.Operator.PostAsync("admins", new { email = "late@example.com", name = "Ann" }, HttpStatusCode.Created);
-        var token = await app.WaitForTokenAsync("late@example.com");
-        Assert.Equal(15.0, Convert.ToDouble(await app.Database.AdminAsync(
-            $"select extract(epoch from expires_at - created_at) / 60 from access.magic_links where tenant_id = '{People.Uuid(brand.Id)}'")));
+        var email = $"late-{purpose}@example.com";
+        await brand.Operator.PostAsync("admins", new { email, name = "Ann" }, HttpStatusCode.Created);
+        var token = await app.WaitForTokenAsync(email);
+        if (purpose == "admin_signin")
+        {
+            await brand.FollowAsync(token);
+            await brand.Anonymous.PostAsync("auth/signin", new { email });
+            token = await app.WaitForTokenAsync(email, count: 2);
+        }
+
+        Assert.Equal(minutes, Convert.ToDouble(await app.Database.AdminAsync(
+            $"select extract(epoch from expires_at - created_at) / 60 from access.magic_links where tenant_id = '{People.Uuid(brand.Id)}' and purpose = '{purpose}'")));
         await app.Database.AdminAsync($"update access.magic_links set expires_at = now() where tenant_id = '{People.Uuid(brand.Id)}'");
 
         var problem = await brand.Anonymous.PostAsync("auth/magic/verify", new { token }, HttpStatusCode.BadRequest);

@@ -26,7 +26,7 @@ public sealed class ClickOutageTests(PalisadeApp app) : IClassFixture<PalisadeAp
             var clock = Stopwatch.StartNew();
             for (var i = 0; i < 5; i++)
                 answered.AddRange(await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => scene.ClickAsync(server.Url))));
-            Assert.InRange(clock.Elapsed.TotalSeconds, 0, 15);
+            Assert.InRange(clock.Elapsed.TotalSeconds, 0, 60);
             Assert.NotEmpty(System.IO.Directory.GetFiles(Path.Combine(data, "spool")));
             using (var unknown = await scene.FollowAsync(server.Url, key: "never-seen"))
                 Assert.Equal(HttpStatusCode.ServiceUnavailable, unknown.StatusCode);

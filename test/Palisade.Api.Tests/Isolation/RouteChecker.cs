@@ -82,6 +82,13 @@ internal sealed partial class RouteChecker(Victim victim, Requests requests)
         // What a brand shows of itself to its visitors is no secret at its own address.
         var markers = victim.Markers.In(text).Where(c => !mayShow.Contains(c) && !(stranger.AtVictim && c.StartsWith("directory.tenants.", StringComparison.Ordinal)));
         var ids = _victimIds.Where(id => text.Contains(id.Key, StringComparison.OrdinalIgnoreCase)).Select(id => $"an id of {id.Value}");
+        if (stranger.AtVictim && stranger.OwnPartner is not null)
+        {
+            // What the brand gives all its partners, the other ones get as well.
+            markers = markers.Where(c => !c.StartsWith("directory.brand_resources.", StringComparison.Ordinal));
+            ids = ids.Where(what => what != "an id of directory.brand_resources");
+        }
+
         return [.. markers, .. ids];
     }
 
@@ -138,7 +145,7 @@ internal sealed partial class RouteChecker(Victim victim, Requests requests)
     [GeneratedRegex("(?<![0-9A-Za-z])([0-7][0-9A-HJKMNP-TV-Z]{25}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9A-Za-z])", RegexOptions.ExplicitCapture)]
     private static partial Regex Ids();
 
-    [GeneratedRegex("op(s|ml)?_[0-9a-f]{48}|whsec_[0-9A-Za-z]{6,32}", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("op(s|ml|scim)?_[0-9a-f]{48}|whsec_[0-9A-Za-z]{6,32}", RegexOptions.ExplicitCapture)]
     private static partial Regex Tokens();
 
     // Rotation draws a key each time, so both the values and their number differ.

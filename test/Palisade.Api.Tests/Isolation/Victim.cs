@@ -50,6 +50,9 @@ internal sealed class Victim
         await brand.Operator.PostAsync($"partners/{id}/programs", new { programIds = new[] { Scene.Text(program) } }, HttpStatusCode.Created);
         await brand.Operator.PostAsync($"partners/{id}/api-keys", new { label = "x" }, HttpStatusCode.Created);
         await brand.Operator.PostAsync("admins", new { email = "team@example.com", name = "x" }, HttpStatusCode.Created);
+        // A role of the team is nobody's business outside it; a role for partners would be shown to all of them.
+        await brand.Operator.PostAsync("roles", new { name = "helpers", kind = "brand", description = "x", permissions = new[] { "partners.read" } }, HttpStatusCode.Created);
+        await brand.Operator.PostAsync("members", new { email = "helper@example.com", name = "x", role = "helpers" }, HttpStatusCode.Created);
         await brand.Operator.PostAsync("config/payouts", new { thresholdCents = 1 });
         await brand.Operator.PostAsync("config/partner-signup", new { policy = "require_review" });
         await scene.RowAsync("insert into payouts.accounts (tenant_id, org_id, account_id, created_at) values ($1, $2, 'acct_victim', now())", scene.TenantId, partner);
@@ -63,6 +66,17 @@ internal sealed class Victim
             scene.TenantId);
         await scene.RowAsync(
             "insert into payouts.reversals (tenant_id, id, org_id, payout_id, amount_minor, provider_id, created_at) select p.tenant_id, gen_random_uuid(), p.org_id, p.id, 1, 'trr_victim', now() from payouts.payouts p where p.tenant_id = $1",
+            scene.TenantId);
+        await scene.RowAsync(
+            "insert into payouts.clearings (tenant_id, reversal_id, org_id, reason, cleared_by, cleared_at) select r.tenant_id, r.id, r.org_id, 'victim', r.org_id, now() from payouts.reversals r where r.tenant_id = $1",
+            scene.TenantId);
+        await scene.RowAsync(
+            """
+            insert into payouts.confirmations (tenant_id, id, org_id, payout_id, generation, status, reason, verdict, message_id, body, received_at)
+            select p.tenant_id, gen_random_uuid(), p.org_id, p.id, 1, 'failed', 'victim', 'superseded', 'msg_victim', 'x', now()
+            from payouts.payouts p
+            where p.tenant_id = $1
+            """,
             scene.TenantId);
         await scene.RowAsync(
             """
@@ -84,6 +98,9 @@ internal sealed class Victim
         await brand.Operator.PostAsync($"partners/{id}/coupons", new { programId = Scene.Text(program), code = "VICTIM10" }, HttpStatusCode.Created);
         await brand.Operator.PostAsync(
             "coupons/redeem", new { code = "VICTIM10", eventType = "invoice_paid", externalEventId = "order-3", userId = "victim-user", value = 5 }, HttpStatusCode.Created);
+        await brand.Operator.PostAsync("config/domain", new { domain = "partners.victim.example" }, HttpStatusCode.Created);
+        await Assets.UploadTests.UploadAsync(brand, "logo", Assets.Pictures.Png(), "image/png", HttpStatusCode.OK);
+        await brand.Operator.PostAsync("brand-resources/snippets", new { label = "x", description = "x", body = "x" }, HttpStatusCode.Created);
         await brand.Operator.PostAsync("config/inbound", new { name = "shop" }, HttpStatusCode.Created);
         await brand.Operator.PostAsync("admin/fraud", new { partnerId = id, clickId = Scene.Text(click), reason = "x" }, HttpStatusCode.Created);
         // A webhook that failed, and nothing active that later announcements would make the worker touch.

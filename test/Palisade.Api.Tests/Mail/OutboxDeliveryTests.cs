@@ -14,12 +14,14 @@ public sealed class OutboxDeliveryTests : IAsyncLifetime
     private readonly SmtpListener _server = new();
     private TestDatabase _database = null!;
     private TenantDb _db = null!;
+    private ISecretVault _vault = null!;
 
     public async ValueTask InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync();
         _db = _database.OpenTenantDb();
-        await _database.AdminAsync($"insert into directory.tenants (tenant_id, slug, display_name) values ('{_tenant}', 'brand', 'Brand')");
+        await _database.AdminAsync(TestVault.TenantSql(_tenant));
+        _vault = TestVault.Of(_database.MasterKey, _clock);
     }
 
     public async ValueTask DisposeAsync()
@@ -108,24 +110,27 @@ public sealed class OutboxDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Weakness_30_secret_of_a_mail_waits_sealed_and_is_opened_only_for_its_tenant()
+    public async Task Weakness_30_secret_of_a_mail_waits_sealed_and_is_opened_only_where_it_was_put()
     {
-        var seal = new MailSeal(_database.MasterKey);
-        var mine = new Platform.Mail("ann@example.com", "s", $"token={Platform.Mail.SecretPlace}") { SealedSecret = seal.Seal(_tenant, new Secret("opml_mine")) };
-        var foreign = new Platform.Mail("eve@example.com", "s", $"token={Platform.Mail.SecretPlace}") { SealedSecret = seal.Seal(Guid.CreateVersion7(), new Secret("opml_foreign")) };
-        await Session.RunAsync(
-            async (unit, ct) =>
-            {
-                await mine.EnqueueAsync(unit, _clock.GetUtcNow(), ct);
-                await foreign.EnqueueAsync(unit, _clock.GetUtcNow(), ct);
-            },
-            CancellationToken.None);
+        await EnqueueAsync("ann@example.com", "opml_of_ann");
+        await EnqueueAsync("eve@example.com", "opml_of_eve");
         Assert.Equal(0L, await _database.AdminAsync("select count(*) from platform.outbox where payload::text like '%opml_%'"));
 
+        // Somebody who can write the table hands Ann's link to Eve.
+        await _database.AdminAsync(
+            """
+            update vault.secrets s set sealed = (select o.sealed from vault.secrets o where o.id <> s.id)
+            """);
         await DeliverAsync();
 
-        Assert.Equal(["token=opml_mine"], _server.Texts());
-        Assert.Equal(1L, await _database.AdminAsync("select count(*) from platform.outbox where dead_at is not null"));
+        Assert.Empty(_server.Texts());
+        Assert.Equal(2L, await _database.AdminAsync("select count(*) from platform.outbox where dead_at is not null and last_error = 'The mail''s link cannot be opened.'"));
+        Assert.Equal(0L, await _database.AdminAsync("select count(*) from vault.secrets"));
+
+        await EnqueueAsync("ann@example.com", "opml_again");
+        await DeliverAsync();
+        Assert.Equal(["token=opml_again"], _server.Texts());
+        Assert.Equal(0L, await _database.AdminAsync("select count(*) from vault.secrets"));
     }
 
     private TenantSession Session => _db.For(Scope);
@@ -135,10 +140,15 @@ public sealed class OutboxDeliveryTests : IAsyncLifetime
     private Task EnqueueAsync(string to) => Session.RunAsync(
         (unit, ct) => new Platform.Mail(to, "Subject", "Text with https://example.com/?token=opml_0").EnqueueAsync(unit, _clock.GetUtcNow(), ct), CancellationToken.None);
 
+    private Task EnqueueAsync(string to, string secret) => Session.RunAsync(
+        (unit, ct) => new Platform.Mail(to, "Subject", $"token={Platform.Mail.SecretPlace}").EnqueueAsync(unit, _vault, new Secret(secret), _clock.GetUtcNow(), ct),
+        CancellationToken.None);
+
     private Task DeliverAsync()
     {
-        var transport = new SmtpTransport(SmtpSettings.Parse($"smtp://127.0.0.1:{_server.Port}?tls=none"), "no-reply@example.com");
-        return new OutboxDelivery(_db, transport, new MailSeal(_database.MasterKey), _clock, NullLogger<OutboxDelivery>.Instance)
+        var transport = new SmtpTransport(
+            new SmtpMail(new SmtpTrust([])), SmtpServer.Parse($"smtp://127.0.0.1:{_server.Port}?tls=none"), MailSender.Parse("no-reply@example.com")!);
+        return new OutboxDelivery(_db, transport, _vault, _clock, NullLogger<OutboxDelivery>.Instance)
             .DeliverAsync(Scope, _clock.GetUtcNow().AddMinutes(1), CancellationToken.None);
     }
 

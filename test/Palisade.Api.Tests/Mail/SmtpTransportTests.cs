@@ -1,6 +1,6 @@
-using System.Net.Mail;
 using Palisade.Api.Tests.Support;
 using Palisade.Platform;
+using Palisade.Tenancy;
 using Xunit;
 
 namespace Palisade.Api.Tests.MailDelivery;
@@ -11,7 +11,7 @@ public sealed class SmtpTransportTests
     public async Task Mail_is_handed_over_with_one_recipient_and_no_header_from_its_text()
     {
         await using var server = new SmtpListener();
-        var transport = new SmtpTransport(SmtpSettings.Parse($"smtp://127.0.0.1:{server.Port}?tls=none"), "Palisade <no-reply@example.com>");
+        var transport = Transport($"smtp://127.0.0.1:{server.Port}?tls=none");
         var mail = new Platform.Mail("ann@example.com", "Hello\r\nBcc: eve@example.com", "First line\r\n.\r\nRCPT TO:<eve@example.com>\r\nhttps://example.com/?token=opml_0123");
 
         await transport.SendAsync(new OutgoingMail(Guid.CreateVersion7(), Guid.CreateVersion7(), TimeProvider.System.GetUtcNow(), mail), CancellationToken.None);
@@ -31,7 +31,7 @@ public sealed class SmtpTransportTests
     public async Task Recipient_that_is_not_one_address_is_never_sent_to(string to)
     {
         await using var server = new SmtpListener();
-        var transport = new SmtpTransport(SmtpSettings.Parse($"smtp://127.0.0.1:{server.Port}?tls=none"), "no-reply@example.com");
+        var transport = Transport($"smtp://127.0.0.1:{server.Port}?tls=none");
 
         await Assert.ThrowsAsync<UndeliverableMailException>(() => transport.SendAsync(
             new OutgoingMail(Guid.CreateVersion7(), Guid.CreateVersion7(), TimeProvider.System.GetUtcNow(), new Platform.Mail(to, "s", "t")), CancellationToken.None));
@@ -43,12 +43,13 @@ public sealed class SmtpTransportTests
     public async Task Server_without_STARTTLS_gets_no_mail()
     {
         await using var server = new SmtpListener();
-        var transport = new SmtpTransport(SmtpSettings.Parse($"smtp://user:secret@127.0.0.1:{server.Port}"), "no-reply@example.com");
+        var transport = Transport($"smtp://user:secret@127.0.0.1:{server.Port}");
 
-        await Assert.ThrowsAnyAsync<SmtpException>(() => transport.SendAsync(
+        var fault = await Assert.ThrowsAsync<MailRefusedException>(() => transport.SendAsync(
             new OutgoingMail(Guid.CreateVersion7(), Guid.CreateVersion7(), TimeProvider.System.GetUtcNow(), new Platform.Mail("ann@example.com", "s", "t")),
             CancellationToken.None));
 
+        Assert.Equal("tls_not_offered", fault.Code);
         Assert.DoesNotContain("DATA", server.Lines);
         Assert.DoesNotContain(server.Lines, l => l.StartsWith("AUTH", StringComparison.Ordinal));
     }
@@ -58,9 +59,10 @@ public sealed class SmtpTransportTests
     [InlineData("imap://host")]
     [InlineData("host:25")]
     [InlineData("smtp://host?tls=maybe")]
+    [InlineData("smtps://user:secret@host?tls=none")]
     public void Settings_that_are_wrong_are_refused_without_repeating_them(string text)
     {
-        var fault = Assert.Throws<InvalidOperationException>(() => SmtpSettings.Parse(text));
+        var fault = Assert.Throws<InvalidOperationException>(() => SmtpServer.Parse(text));
 
         Assert.DoesNotContain("secret", fault.Message);
     }
@@ -68,8 +70,11 @@ public sealed class SmtpTransportTests
     [Fact]
     public void Account_is_read_percent_decoded()
     {
-        var settings = SmtpSettings.Parse("smtp://us%40er:pa%3Ass@mail.example.com");
+        var settings = SmtpServer.Parse("smtp://us%40er:pa%3Ass@mail.example.com");
 
-        Assert.Equal(("mail.example.com", 587, true, "us@er", "pa:ss"), (settings.Host, settings.Port, settings.StartTls, settings.User, settings.Password!.Reveal()));
+        Assert.Equal(("mail.example.com", 587, SmtpTls.StartTls, "us@er", "pa:ss"), (settings.Host, settings.Port, settings.Tls, settings.User, ((Secret)settings.Password!).Reveal()));
     }
+
+    private static SmtpTransport Transport(string url) =>
+        new(new SmtpMail(new SmtpTrust([])), SmtpServer.Parse(url), MailSender.Parse("Palisade <no-reply@example.com>")!);
 }

@@ -142,9 +142,9 @@ public sealed class ReceiptTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     {
         var (scene, _, _) = await SoldAsync();
         await ReceiptAsync(scene, (string)(await scene.CommissionsAsync())[0]["id"]!);
-        var stored = (string)(await scene.ScalarAsync($"select sealed_key from platform.signing_keys where tenant_id = '{scene.TenantId}'"))!;
+        var stored = (byte[])(await scene.ScalarAsync($"select sealed from vault.secrets where kind = 'signing-key' and tenant_id = '{scene.TenantId}'"))!;
         using var key = System.Security.Cryptography.ECDsa.Create();
-        Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => key.ImportPkcs8PrivateKey(Convert.FromBase64String(stored), out _));
+        Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => key.ImportPkcs8PrivateKey(stored.AsSpan(29), out _));
         Assert.DoesNotContain("\"d\"", await KeysAsync(scene), StringComparison.Ordinal);
     }
 

@@ -17,7 +17,7 @@ public sealed class LargeImportTests(PalisadeApp app) : IClassFixture<PalisadeAp
     [Fact]
     public async Task A_large_bundle_is_read_from_disk_and_never_held_in_memory()
     {
-        const int Clicks = 30_000;
+        const int Clicks = 60_000;
         var scene = await Scene.CreateAsync(app);
         var path = Path.Combine(app.DataDirectory, "large.json");
         var (partner, program, link) = (await scene.PartnerAsync(), await scene.ProgramAsync(), PublicId.Format(Guid.CreateVersion7()));

@@ -29,6 +29,9 @@ public sealed class OwnHalfTests(QuietApp app) : IClassFixture<QuietApp>
     [InlineData("payouts.transfers", "currency", "\"EUR\"", "foreign_id")]
     [InlineData("payouts.transfers", "payout_id", "\"01950a5c-1f2e-7abc-8def-0123456789ab\"", "foreign_id")]
     [InlineData("payouts.reversals", "payout_id", "\"01950a5c-1f2e-7abc-8def-0123456789ab\"", "foreign_id")]
+    [InlineData("payouts.clearings", "reversal_id", "\"01950a5c-1f2e-7abc-8def-0123456789ab\"", "foreign_id")]
+    [InlineData("payouts.confirmations", "payout_id", "\"01950a5c-1f2e-7abc-8def-0123456789ab\"", "foreign_id")]
+    [InlineData("payouts.confirmations", "verdict", "\"believed\"", "wrong_value")]
     [InlineData("payouts.recovery_requests", "payout_id", "\"01950a5c-1f2e-7abc-8def-0123456789ab\"", "foreign_id")]
     [InlineData("payouts.recovery_requests", "params", "[]", "wrong_value")]
     [InlineData("directory.settings", "key", "\"anything\"", "unknown_setting")]
@@ -50,6 +53,31 @@ public sealed class OwnHalfTests(QuietApp app) : IClassFixture<QuietApp>
         var bundle = await BundleAsync();
         bundle["palisade"]!["tables"]!["directory.settings"] = new JsonArray(new JsonObject { ["key"] = key, ["value"] = JsonNode.Parse(value), ["updated_at"] = "2026-01-01T00:00:00Z" });
         await AssertRefusedAsync(bundle, "directory.settings", "unknown_setting");
+    }
+
+    [Theory]
+    [InlineData("\"01950a5c-1f2e-7abc-8def-0123456789ab\"")]
+    [InlineData("\"RETURN\"")]
+    public async Task A_payout_that_pays_again_what_never_came_back_or_another_amount_is_refused(string repays)
+    {
+        var bundle = await BundleAsync();
+        var tables = bundle["palisade"]!["tables"]!;
+        tables["payouts.clearings"] = new JsonArray();
+        var again = tables["payouts.payouts"]![0]!.DeepClone();
+        (again["id"], again["run_id"]) = ("01950a5c-1f2e-7abc-8def-0123456789aa", "01950a5c-1f2e-7abc-8def-0123456789aa");
+        again["repays_id"] = JsonNode.Parse(repays.Replace("RETURN", (string)tables["payouts.reversals"]![0]!["id"]!, StringComparison.Ordinal));
+        tables["payouts.payouts"]!.AsArray().Add(again);
+        await AssertRefusedAsync(bundle, "Payout", "differs_from_its_commissions");
+    }
+
+    [Fact]
+    public async Task A_brand_that_paid_over_a_provider_of_its_own_pays_by_hand_until_it_is_set_up_again()
+    {
+        var bundle = await BundleAsync();
+        bundle["palisade"]!["tables"]!["payouts.policy"]![0]!["rail"] = "external";
+        var scene = await Scene.CreateAsync(app);
+        await scene.Operator.PostAsync("import", bundle);
+        Assert.Equal("manual", (string?)(await scene.Operator.GetAsync("config/payouts", HttpStatusCode.OK))["rail"]);
     }
 
     [Fact]

@@ -79,6 +79,17 @@ public sealed class RoundTripTests(QuietApp app) : IClassFixture<QuietApp>
         var tenant = victim.Scene.TenantId;
         await victim.Scene.RowAsync("update payouts.transfers set state = 'posted', posted_at = now() where tenant_id = $1", tenant);
         await victim.Scene.RowAsync("update payouts.transfers set state = 'confirmed', provider_id = 'tr_victim' where tenant_id = $1", tenant);
+        await victim.Scene.RowAsync(
+            "insert into payouts.reversals (tenant_id, id, org_id, payout_id, amount_minor, provider_id, created_at) select r.tenant_id, gen_random_uuid(), r.org_id, r.payout_id, 2, 'trr_second', now() from payouts.reversals r where r.tenant_id = $1",
+            tenant);
+        await victim.Scene.RowAsync(
+            """
+            insert into payouts.payouts (tenant_id, id, org_id, run_id, amount_minor, currency, method, repays_id)
+            select r.tenant_id, gen_random_uuid(), r.org_id, p.run_id, r.amount_minor, p.currency, 'manual', r.id
+            from payouts.reversals r join payouts.payouts p on p.tenant_id = r.tenant_id and p.id = r.payout_id
+            where r.tenant_id = $1 and r.provider_id = 'trr_second'
+            """,
+            tenant);
         await victim.Scene.RowAsync("update payouts.recovery_requests set status = 'refused', outcome = 'already_confirmed', updated_at = now() where tenant_id = $1", tenant);
     }
 

@@ -50,6 +50,13 @@ internal static class HttpClientExtensions
         return await ReadAsync(response, expected);
     }
 
+    /// <summary>Posts JSON and returns the status.</summary>
+    public static async Task<HttpStatusCode> SendStatusAsync(this HttpClient client, string path, object body)
+    {
+        using var response = await client.PostAsJsonAsync(path, body);
+        return response.StatusCode;
+    }
+
     /// <summary>Gets JSON after checking the status.</summary>
     public static async Task<JsonObject> GetAsync(this HttpClient client, string path, HttpStatusCode expected)
     {

@@ -20,6 +20,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     private TenantDb _db = null!;
     private Receiver _receiver = null!;
     private OutboundHttp _http = null!;
+    private ISecretVault _vault = null!;
     private WebhookSender _sender = null!;
 
     private TenantScope Scope => ScopeIssuer.ForTenant(_tenant, ActorKind.Job, Guid.Empty, canWrite: true);
@@ -29,9 +30,10 @@ public sealed class DeliveryTests : IAsyncLifetime
         _database = await TestDatabase.CreateAsync();
         _db = _database.OpenTenantDb();
         _receiver = await Receiver.StartAsync();
-        await _database.AdminAsync($"insert into directory.tenants (tenant_id, slug, display_name) values ('{_tenant}', 'brand', 'Brand')");
+        await _database.AdminAsync(TestVault.TenantSql(_tenant));
+        _vault = TestVault.Of(_database.MasterKey, _clock);
         _http = new OutboundHttp(_ => new OutboundPolicy([], [IPNetwork.Parse("127.0.0.0/8")]), Dns.GetHostAddressesAsync, TimeProvider.System);
-        _sender = new WebhookSender(_http, new WebhookSecrets(_database.MasterKey), _clock);
+        _sender = new WebhookSender(_http, _vault, _clock);
     }
 
     public async ValueTask DisposeAsync()
@@ -165,7 +167,7 @@ public sealed class DeliveryTests : IAsyncLifetime
     public async Task A_secret_of_another_installation_sends_nothing_unsigned()
     {
         var endpoint = await EndpointAsync();
-        await _database.AdminAsync($"update integrations.webhook_endpoints set secret_sealed = 'AAAA' where id = '{endpoint}'");
+        await _database.AdminAsync($"update vault.secrets set sealed = decode(repeat('00', 40), 'hex') where name = '{PublicId.Format(endpoint)}'");
         await AnnounceAsync(1);
 
         await WorkAsync();
@@ -177,12 +179,13 @@ public sealed class DeliveryTests : IAsyncLifetime
     private async Task<Guid> EndpointAsync()
     {
         var id = Guid.CreateVersion7();
-        var seal = new WebhookSecrets(_database.MasterKey).Seal(_tenant, id, new Secret(WebhookSignature.NewSecret()));
         await _database.AdminAsync(
             $"""
-            insert into integrations.webhook_endpoints (tenant_id, id, url, events, secret_prefix, secret_sealed, created_at, updated_at)
-            values ('{_tenant}', '{id}', '{new Uri(_receiver.Url, "/hooks")}', array['*'], 'whsec_', '{seal}', '{At(-1)}', '{At()}')
+            insert into integrations.webhook_endpoints (tenant_id, id, url, events, secret_prefix, created_at, updated_at)
+            values ('{_tenant}', '{id}', '{new Uri(_receiver.Url, "/hooks")}', array['*'], 'whsec_', '{At(-1)}', '{At()}')
             """);
+        await _db.For(Scope).RunAsync(
+            (unit, ct) => _vault.PutAsync(unit, WebhookSecrets.Of(_tenant, id), new Secret(WebhookSignature.NewSecret()), previousUntil: null, ct), CancellationToken.None);
         return id;
     }
 

@@ -71,6 +71,45 @@ public sealed class CommandTests(RunningInstallation running) : IClassFixture<Ru
     }
 
     [Fact]
+    public async Task Member_is_invited_listed_and_removed_and_the_key_of_the_errand_ends_by_itself()
+    {
+        var invited = (await running.Installation.RunAsync("member", "invite", "--email", "Cli@example.com", "--name", "C. Li", "--json")).Exits(0).Json;
+        Assert.Equal(("cli@example.com", "operator"), (invited.GetProperty("email").GetString(), invited.GetProperty("role").GetString()));
+        Assert.True(invited.GetProperty("invitedUntil").GetDateTimeOffset() > DateTimeOffset.UtcNow.AddDays(6));
+
+        var listed = (await running.Installation.RunAsync("member", "list", "--status", "invited", "--json")).Exits(0).Json;
+        Assert.Contains("cli@example.com", listed.GetProperty("members").EnumerateArray().Select(m => m.GetProperty("email").GetString()));
+        var removed = (await running.Installation.RunAsync("member", "remove", "--email", "cli@example.com", "--reason", "mistake", "--json")).Exits(0).Json;
+        Assert.Equal(0, removed.GetProperty("revokedKeys").GetInt32());
+        Assert.Equal("not_found", (await running.Installation.RunAsync("member", "remove", "--email", "cli@example.com", "--json")).Exits(1).Json.GetProperty("error").GetString());
+
+        var roles = (await running.Installation.RunAsync("role", "list", "--json")).Exits(0).Json.GetProperty("roles").EnumerateArray().Select(r => r.GetProperty("name").GetString());
+        Assert.Contains("partner_admin", roles);
+
+        var postgres = await running.Installation.PostgresAsync();
+        await using var connection = new NpgsqlConnection(postgres.AdminConnectionString("palisade") + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("select count(*) filter (where expires_at < now() + interval '11 minutes'), count(*) from access.api_keys where label like 'palisade member%'", connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        Assert.True(await reader.ReadAsync());
+        Assert.Equal((4L, 4L), (reader.GetInt64(0), reader.GetInt64(1)));
+    }
+
+    [Fact]
+    public async Task Key_is_made_with_scopes_an_end_networks_and_a_limit()
+    {
+        var made = (await running.Installation.RunAsync(
+            "key", "create", "--tenant", "demo", "--scopes", "partners:read,links:read", "--expires-days", "30", "--allow-from", "127.0.0.0/8", "--per-minute", "60", "--json")).Exits(0).Json;
+        var client = PalisadeClient.Create(new Uri(made.GetProperty("apiUrl").GetString()!), made.GetProperty("key").GetString());
+        Assert.Equal("scoped", (await client.WhoAmIAsync()).Role);
+
+        var elsewhere = (await running.Installation.RunAsync("key", "create", "--tenant", "demo", "--allow-from", "203.0.113.0/24", "--json")).Exits(0).Json;
+        var refused = PalisadeClient.Create(new Uri(elsewhere.GetProperty("apiUrl").GetString()!), elsewhere.GetProperty("key").GetString());
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Assert.ThrowsAsync<PalisadeApiException>(() => refused.WhoAmIAsync())).Status);
+        Assert.Equal("invalid_body", (await running.Installation.RunAsync("key", "create", "--tenant", "demo", "--allow-from", "nowhere", "--json")).Exits(1).Json.GetProperty("error").GetString());
+    }
+
+    [Fact]
     public async Task Verify_accepts_what_up_made_and_names_a_wall_that_was_taken_down()
     {
         Assert.Equal(0, Errors((await running.Installation.RunAsync("verify", "--json")).Exits(0).Json));
@@ -89,7 +128,27 @@ public sealed class CommandTests(RunningInstallation running) : IClassFixture<Ru
         (await running.Installation.RunAsync("verify")).Exits(0);
     }
 
+    [Fact]
+    public async Task Domain_claims_lists_and_gives_up_and_says_why_a_proof_is_missing()
+    {
+        var slug = (await running.Installation.RunAsync("tenant", "create", "--slug", "domains", "--name", "Domains", "--json")).Exits(0).Json.GetProperty("slug").GetString()!;
+        var added = (await running.Installation.RunAsync("domain", "add", "--tenant", slug, "Partners.Domains.Example.", "--json")).Exits(0).Json;
+        Assert.Equal(("partners.domains.example", "pending"), (added.GetProperty("domain").GetString(), added.GetProperty("status").GetString()));
+        Assert.StartsWith("openpartner-verify=", added.GetProperty("txt").GetProperty("value").GetString(), StringComparison.Ordinal);
+
+        var refused = (await running.Installation.RunAsync("domain", "verify", "--tenant", slug, "partners.domains.example", "--json")).Exits(1);
+        Assert.Equal("verification_failed", refused.Json.GetProperty("error").GetString());
+        Assert.Equal(1, (await running.Installation.RunAsync("domain", "list", "--tenant", slug, "--json")).Exits(0).Json.GetProperty("domains").GetArrayLength());
+        (await running.Installation.RunAsync("domain", "remove", "--tenant", slug, "partners.domains.example", "--json")).Exits(0);
+        Assert.Equal(0, (await running.Installation.RunAsync("domain", "list", "--tenant", slug, "--json")).Exits(0).Json.GetProperty("domains").GetArrayLength());
+    }
+
     [Theory]
+    [InlineData(1, "domain", "add", "--tenant", "demo", "localhost")]
+    [InlineData(1, "domain", "verify", "--tenant", "demo", "nobody.claimed.example")]
+    [InlineData(2, "domain", "list")]
+    [InlineData(2, "domain", "list", "--tenant", "../x")]
+    [InlineData(2, "domain", "list", "--api-url", "https://partners.example")]
     [InlineData(2, "up", "--port", "many")]
     [InlineData(4, "up", "--port", "1", "--detach")]
     [InlineData(2, "up", "--host", "nowhere")]

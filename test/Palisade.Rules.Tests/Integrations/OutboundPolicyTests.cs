@@ -84,6 +84,26 @@ public sealed class OutboundPolicyTests
     [InlineData("https://example.com/hooks?x=1#y", null)]
     public void Weakness_29_urls_are_checked_before_any_name_is_looked_up(string url, string? refusal) => Assert.Equal(refusal, Refusal(Hosted, url));
 
+    [Theory]
+    [InlineData("10.0.0.8")]
+    [InlineData("93.184.215.14", "127.0.0.1")]
+    [InlineData("::ffff:93.184.215.14")]
+    public async Task A_name_that_leads_inside_is_refused_before_it_is_stored(params string[] addresses)
+    {
+        using var http = new OutboundHttp(_ => Hosted, (_, _) => Task.FromResult(addresses.Select(IPAddress.Parse).ToArray()), TimeProvider.System);
+        var refused = await Assert.ThrowsAsync<OutboundRefusedException>(() => http.CheckWithAddressesAsync(OutboundTrust.Partner, "https://tracker.example/", TestContext.Current.CancellationToken));
+        Assert.Equal("destination_not_public", refused.Code);
+    }
+
+    [Fact]
+    public async Task A_name_that_cannot_be_looked_up_now_is_left_to_the_call()
+    {
+        using var none = new OutboundHttp(_ => Hosted, (_, _) => Task.FromException<IPAddress[]>(new System.Net.Sockets.SocketException()), TimeProvider.System);
+        await none.CheckWithAddressesAsync(OutboundTrust.Partner, "https://tracker.example/", TestContext.Current.CancellationToken);
+        using var good = new OutboundHttp(_ => Hosted, (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("93.184.215.14")]), TimeProvider.System);
+        await good.CheckWithAddressesAsync(OutboundTrust.Partner, "https://tracker.example/", TestContext.Current.CancellationToken);
+    }
+
     [Fact]
     public void A_long_url_is_refused() => Assert.Equal("url_too_long", Refusal(Hosted, "https://example.com/" + new string('a', 4096)));
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Palisade.Integrations.Rules;
+using Palisade.Platform;
 using Palisade.Tenancy;
 using Xunit;
 

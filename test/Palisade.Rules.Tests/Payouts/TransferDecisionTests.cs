@@ -16,7 +16,7 @@ public sealed class TransferDecisionTests
     [InlineData(24, "Hold")]
     [InlineData(10_000, "Hold")]
     public void Absence_leads_to_the_same_key_and_then_to_an_operator(double hours, string step) =>
-        Assert.Equal(step, TransferDecision.Of([], Ten, "acct_1", TimeSpan.FromHours(hours)).ToString());
+        Assert.Equal(step, TransferDecision.Of([], Ten, "acct_1", TimeSpan.FromHours(hours), RailTerms.Stripe, accepted: false).ToString());
 
     [Theory]
     [InlineData(1000, "USD", "acct_1", "Settle")]
@@ -27,8 +27,8 @@ public sealed class TransferDecisionTests
     {
         var found = new ProviderTransfer("tr_1", new Palisade.Platform.Money(amount, Currency.Parse(currency)), destination, []);
 
-        Assert.Equal(step, TransferDecision.Of([found], Ten, "acct_1", TimeSpan.FromDays(9)).ToString());
-        Assert.Equal("ReviewDuplicates", TransferDecision.Of([found, found], Ten, "acct_1", TimeSpan.Zero).ToString());
+        Assert.Equal(step, TransferDecision.Of([found], Ten, "acct_1", TimeSpan.FromDays(9), RailTerms.Stripe, accepted: false).ToString());
+        Assert.Equal("ReviewDuplicates", TransferDecision.Of([found, found], Ten, "acct_1", TimeSpan.Zero, RailTerms.Stripe, accepted: false).ToString());
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class TransferDecisionTests
             {
                 foreach (var (kept, all) in new (string? Kept, bool All)[] { (null, true), ("tr_2", false), ("tr_1", false) })
                 {
-                    var verdict = RecoveryDecision.Of(kind, found, Ten, "acct_1", kept, all);
+                    var verdict = RecoveryDecision.Of(kind, "held", found, Ten, "acct_1", kept, all);
                     if (verdict.Step is RecoveryStep.Rearm)
                         Assert.Empty(found);
                     if (verdict.Step is RecoveryStep.Cancel)
@@ -63,8 +63,8 @@ public sealed class TransferDecisionTests
     public void Only_a_held_transfer_is_ever_released(string state)
     {
         Assert.NotEqual(RecoveryStep.Rearm, RecoveryDecision.Of("release_intent_for_retry", state, 1, 1).Step);
-        Assert.False(RecoveryDecision.NeedsProvider("release_intent_for_retry", state, TimeSpan.FromDays(9)));
-        Assert.False(RecoveryDecision.NeedsProvider("release_intent_for_retry", "held", TimeSpan.FromHours(23)));
+        Assert.False(RecoveryDecision.NeedsProvider("release_intent_for_retry", state, TimeSpan.FromDays(9), confirms: false));
+        Assert.False(RecoveryDecision.NeedsProvider("release_intent_for_retry", "held", TimeSpan.FromHours(23), confirms: false));
     }
 
     [Theory]

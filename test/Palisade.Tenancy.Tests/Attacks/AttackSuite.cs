@@ -4,7 +4,7 @@ internal static class AttackSuite
 {
     public static IReadOnlyList<Attack> All { get; } =
     [
-        .. AttacksOnRoles.All, .. AttacksOnObjects.All, .. AttacksOnPolicies.All, .. AttacksOnScope.All, .. AttacksOnSessions.All, .. AttacksOnDoors.All, .. AttacksOnAudit.All,
+        .. AttacksOnRoles.All, .. AttacksOnObjects.All, .. AttacksOnPolicies.All, .. AttacksOnScope.All, .. AttacksOnSessions.All, .. AttacksOnDoors.All, .. AttacksOnErasure.All, .. AttacksOnAudit.All,
     ];
 
     /// <summary>Classes, or parts of them, that no attack here stands for, with the reason: what is left over, and what is done outside the database.</summary>

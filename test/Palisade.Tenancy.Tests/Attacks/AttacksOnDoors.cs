@@ -47,6 +47,31 @@ internal static class AttacksOnDoors
                 await session.BeginAsync(Attacker.AllOfA.ReadOnly());
                 return !Session.Failed(unscoped) | !Session.Failed(await session.RunAsync("select doors.open_tenant(false)"));
             }),
+        new("DO9", [], "Take B's host over", "A host that another tenant proved is not given again",
+            Weaken.Rewrite("doors.claim_host(text,timestamp with time zone)", "set proved_at = greatest(h.proved_at, excluded.proved_at) where h.tenant_id = excluded.tenant_id", "set tenant_id = excluded.tenant_id"),
+            async a =>
+            {
+                await HostAsync(a, Attacker.AllOfA, "select doors.claim_host('b.example', now())");
+                return await a.Stage.AdminScalarAsync("select count(*) from doors.tenant_host where host = 'b.example' and tenant_id = '{B}'") is 0L;
+            })
+        { Setup = "select 1;" },
+        new("DO10", [], "Release B's host", "The door names the tenant of the verified scope",
+            Weaken.Rewrite("doors.release_host(text)", "and h.tenant_id = doors.require_operator()", ""),
+            async a =>
+            {
+                await HostAsync(a, Attacker.AllOfA, "select doors.release_host('b.example')");
+                return await a.Stage.AdminScalarAsync("select count(*) from doors.tenant_host where host = 'b.example'") is 0L;
+            })
+        { Setup = "select 1;" },
+        new("DO11", [], "Publish or release a host with a scope of one organization", "Doors ask for a scope of the whole tenant that may write",
+            Weaken.Rewrite("doors.require_operator()", Operators, "false"),
+            async a =>
+            {
+                await HostAsync(a, Attacker.A1, "select doors.claim_host('mine.example', now())");
+                await HostAsync(a, Attacker.A1, "select doors.release_host('a.example')");
+                return await a.Stage.AdminScalarAsync("select count(*) from doors.tenant_host where host = 'mine.example' or host = 'a.example'") is not 1L;
+            })
+        { Setup = "select 1;" },
         new("IN1", [], "Read, change or delete with the insert-only login", "It has INSERT on clicks and nothing else", "grant select, update, delete on attribution.clicks to palisade_ingest; create policy see on attribution.clicks to palisade_ingest using (true);",
             a => IngestAsync(a, "select landing_url from attribution.clicks", "update attribution.clicks set landing_url = 'x'", "delete from attribution.clicks",
                 "select name from programs.partners", Click("{B}", "{B1}", "{B1L}") + " returning landing_url || ' forbidden'")),
@@ -80,5 +105,13 @@ internal static class AttacksOnDoors
         }
 
         return through;
+    }
+
+    private static async Task HostAsync(Attacker attacker, TenantScope scope, string statement)
+    {
+        await using var session = await attacker.OpenAsync();
+        await session.BeginAsync(scope);
+        await session.RunAsync(statement);
+        await session.CommitAsync();
     }
 }

@@ -21,13 +21,16 @@ internal static class AttacksOnPolicies
     /// <summary>Every table the application may read; compared with the database. Stands first, because the attacks below use it.</summary>
     public static IReadOnlyList<string> Tables { get; } =
     [
-        "directory.tenants", "directory.organizations", "directory.settings", "access.members", "access.magic_links", "access.sessions", "access.api_keys",
+        "directory.tenants", "directory.organizations", "directory.settings", "directory.images", "directory.brand_resources", "directory.domains", "access.roles", "access.members", "access.magic_links", "access.sessions", "access.api_keys",
         "platform.outbox", "platform.idempotency", "programs.programs", "programs.partners", "programs.partner_terms", "programs.grants", "programs.links", "attribution.clicks",
         "attribution.identities", "attribution.events", "attribution.attributions", "payouts.payouts", "payouts.commissions",
         "programs.program_versions", "programs.partner_term_versions", "programs.coupons", "attribution.coupon_redemptions", "attribution.fraud_cases",
         "attribution.fraud_decisions", "attribution.rederivations", "ledger.entries", "platform.announcements", "integrations.webhook_endpoints",
-        "integrations.webhook_deliveries", "integrations.postbacks", "integrations.postback_firings", "integrations.inbound_secrets", "integrations.inbox",
-        "integrations.stripe_customers", "attribution.workings", "platform.signing_keys", "payouts.policy", "payouts.schedule", "payouts.runs", "payouts.accounts", "payouts.transfers", "payouts.reversals", "payouts.recovery_requests",
+        "integrations.webhook_deliveries", "integrations.postbacks", "integrations.postback_firings", "integrations.inbox",
+        "integrations.stripe_customers", "attribution.workings", "platform.signing_keys", "vault.data_keys", "vault.secrets", "vault.mail_transports", "payouts.policy", "payouts.schedule", "payouts.runs", "payouts.accounts", "payouts.transfers", "payouts.reversals", "payouts.recovery_requests",
+        "access.scim_tokens", "access.scim_users", "access.scim_groups", "access.scim_group_members", "access.scim_memberships", "access.scim_requests",
+        "leaving.departures", "leaving.erasures",
+        "payouts.provider", "payouts.confirmations", "payouts.clearings",
         "audit.entries", "audit.chains", "audit.heads",
     ];
 

@@ -24,20 +24,41 @@ internal static class Seed
         insert into directory.tenants (tenant_id, slug, display_name, support_email) values ('{T}', 'WORD-<t>', 'WORD brand <T>', 'WORD-<t>@x.example');
         insert into directory.organizations (tenant_id, id, org_id, kind, name) values ('{T}', '{T}', '{T}', 'brand', 'forbidden brand <T>');
         insert into directory.settings (tenant_id, key, value) values ('{T}', 'smtp.password', '"forbidden setting <T>"');
+        insert into directory.images (tenant_id, sha256, content_type, width, height, content, created_at)
+            values ('{T}', sha256('<T>'), 'image/png', 1, 1, 'WORD picture <T>', now());
+        insert into directory.brand_resources (tenant_id, id, kind, label, body, position, created_at, updated_at)
+            values ('{T}', '{TR}', 'snippet', 'WORD resource <T>', 'WORD body <T>', 1, now(), now());
+        insert into directory.domains (tenant_id, id, domain, token, created_at, updated_at) values ('{T}', '{TI}', 'forbidden.<t>.example', repeat('0', 48), now(), now());
         insert into access.members (tenant_id, id, org_id, email, name, role) values ('{T}', '{TM}', '{T}', 'forbidden-op-<t>@x.example', 'forbidden operator <T>', 'operator');
+        insert into access.roles (tenant_id, id, kind, name, description, permissions, created_by, created_at, updated_by, updated_at)
+            values ('{T}', '{TR}', 'brand', 'WORD_role_<t>', 'WORD role <T>', '{"partners.read"}', '{TM}', now(), '{TM}', now());
         insert into access.api_keys (tenant_id, id, org_id, kind, prefix, key_hash, label) values ('{T}', '{TK}', '{T}', 'operator', 'pk_00000', sha256('key <T>'), 'forbidden key <T>');
+        insert into access.scim_tokens (tenant_id, id, prefix, token_hash, label, created_by, created_at)
+            values ('{T}', '{TR}', 'opscim_00000', sha256('scim <T>'), 'forbidden token <T>', '{TM}', now());
+        insert into access.scim_users (tenant_id, id, user_key, address, display_name, active, attributes, version, created_at, updated_at)
+            values ('{T}', '{TR}', 'forbidden-<t>', 'forbidden-<t>@x.example', 'forbidden person <T>', true, '{}', 1, now(), now());
+        insert into access.scim_groups (tenant_id, id, display_name, version, created_at, updated_at) values ('{T}', '{TR}', 'forbidden group <T>', 1, now(), now());
+        insert into access.scim_group_members (tenant_id, group_id, user_id, added_at) values ('{T}', '{TR}', '{TR}', now());
+        insert into access.scim_memberships (tenant_id, org_id, member_id, user_id, by_hand, created_at) values ('{T}', '{T}', '{TM}', '{TR}', true, now());
+        insert into access.scim_requests (tenant_id, id, token_id, at, method, path, status, took_ms) values ('{T}', '{TR}', '{TR}', now(), 'GET', 'forbidden <T>', 200, 1);
         insert into programs.programs (tenant_id, id, name, commission_rule, destination_url) values ('{T}', '{TP}', 'WORD program <T>', '[]', 'https://WORD.example/<T>');
         insert into attribution.events (tenant_id, id, user_id, type, currency, request_hash, ts) values ('{T}', '{TE}', 'forbidden user <T>', 'sale', 'EUR', sha256('event <T>'), now());
+        insert into leaving.departures (tenant_id, id, reason, requested_by, requested_at) values ('{T}', '{TR}', 'forbidden reason <T>', '{TM}', now());
+        insert into leaving.erasures (tenant_id, id, certificate, erased_by, erased_at) values ('{T}', '{TR}', 'forbidden certificate <T>', '{TM}', now());
         insert into platform.outbox (tenant_id, id, kind, payload) values ('{T}', '{TO}', 'mail', '{"body": "forbidden mail <T>"}');
         insert into platform.idempotency (tenant_id, org_id, operation, key, request_hash, status, response) values ('{T}', '{T}', 'op', 'forbidden-<T>', sha256('<T>'), 200, '"forbidden answer <T>"');
-        insert into platform.signing_keys (tenant_id, id, public_key, sealed_key, created_at) values ('{T}', '{TR}', 'x', 'forbidden key <T>', now());
+        insert into payouts.provider (tenant_id, url, secret_prefix, created_at, updated_at) values ('{T}', 'https://WORD.example/<T>', 'whsec_', now(), now());
+        insert into platform.signing_keys (tenant_id, id, public_key, created_at) values ('{T}', '{TR}', 'forbidden key <T>', now());
         insert into payouts.policy (tenant_id, updated_at) values ('{T}', now());
         insert into payouts.schedule (tenant_id, looked_at) values ('{T}', now());
         insert into payouts.runs (tenant_id, id, started_by, digest, created_at) values ('{T}', '{TR}', 'operator', sha256('<T>'), now());
         insert into attribution.rederivations (tenant_id, id, from_ts, reason, after_user) values ('{T}', '{TR}', now(), 'operator', 'forbidden user <T>');
-        insert into integrations.webhook_endpoints (tenant_id, id, url, events, secret_prefix, secret_sealed, created_at, updated_at)
-            values ('{T}', '{TW}', 'https://forbidden.example/<T>', '{"*"}', 'whsec_', 'forbidden secret <T>', now(), now());
-        insert into integrations.inbound_secrets (tenant_id, id, source, sealed, created_at) values ('{T}', '{TI}', 'in/shop', 'forbidden secret <T>', now());
+        insert into integrations.webhook_endpoints (tenant_id, id, url, events, secret_prefix, created_at, updated_at)
+            values ('{T}', '{TW}', 'https://forbidden.example/<T>', '{"*"}', 'whsec_', now(), now());
+        insert into vault.data_keys (tenant_id, version, master_id, wrapped, created_at) values ('{T}', 1, 'forbidden-<T>', 'x', now());
+        insert into vault.secrets (tenant_id, id, org_id, kind, name, key_version, sealed, created_at)
+            values ('{T}', '{TI}', '{T}', 'inbound', 'forbidden-<T>', 1, repeat('x', 40)::bytea, now());
+        insert into vault.mail_transports (tenant_id, kind, sender, smtp_host, updated_at) values ('{T}', 'smtp', 'forbidden-<t>@x.example', 'forbidden-<t>.example', now());
         insert into integrations.inbox (tenant_id, id, source, external_id, type, body, status, happened_at, received_at)
             values ('{T}', '{TI}', 'stripe', 'forbidden-<T>', 'invoice.paid', 'x', 'done', now(), now());
         insert into integrations.stripe_customers (tenant_id, customer_id, user_id, learned_at) values ('{T}', 'forbidden-<T>', 'forbidden user <T>', now());
@@ -79,6 +100,9 @@ internal static class Seed
         insert into payouts.transfers (tenant_id, payout_id, org_id, rail, amount_minor, currency, destination, idempotency_key, created_at, updated_at)
             values ('{T}', '{OY}', '{O}', 'stripe_connect', 10, 'EUR', 'acct_forbidden_<O>', 'k<O>', now(), now());
         insert into payouts.reversals (tenant_id, id, org_id, payout_id, amount_minor, provider_id, created_at) values ('{T}', '{OY}', '{O}', '{OY}', 1, 'WORD-<O>', now());
+        insert into payouts.clearings (tenant_id, reversal_id, org_id, reason, cleared_by, cleared_at) values ('{T}', '{OY}', '{O}', 'WORD clearing <O>', '{TM}', now());
+        insert into payouts.confirmations (tenant_id, id, org_id, payout_id, generation, status, reason, verdict, message_id, body, received_at)
+            values ('{T}', '{OY}', '{O}', '{OY}', 1, 'failed', 'forbidden confirmation <O>', 'accepted', 'm<O>', 'x', now());
         insert into payouts.recovery_requests (tenant_id, id, org_id, payout_id, rail, kind, note, requested_by, created_at, updated_at)
             values ('{T}', '{OY}', '{O}', '{OY}', 'stripe_connect', 'dispose_intent', 'forbidden note <O>', '{TM}', now(), now());
         insert into programs.coupons (tenant_id, id, org_id, program_id, code) values ('{T}', '{OQ}', '{O}', '{TP}', upper('WORD-<O>'));
@@ -94,6 +118,7 @@ internal static class Seed
         insert into integrations.postback_firings (tenant_id, id, org_id, postback_id, announcement_id, due_at, created_at) values ('{T}', '{OB}', '{O}', '{OP}', '{OB}', now(), now());
         insert into audit.entries (tenant_id, seq, id, at, org_id, source, action, actor_kind, actor_id, after, times, hash)
             values ('{T}', 1 + right('<O>', 1)::int, '{OZ}', now(), '{O}', 'change', 'link.created', 'u', '{OM}', '"WORD entry <O>"', 1, sha256('<O>'));
+        insert into vault.secrets (tenant_id, id, org_id, kind, name, key_version, sealed, created_at) values ('{T}', '{OP}', '{O}', 'password', 'WORD-<O>', 1, repeat('x', 40)::bytea, now());
         insert into platform.idempotency (tenant_id, org_id, operation, key, request_hash, status, response) values ('{T}', '{O}', 'op', 'WORD-<O>', sha256('<O>'), 200, '"WORD answer <O>"');
 
         """,

@@ -56,7 +56,7 @@ internal sealed class VerifiedServer
             await ExecuteAsync(connection,
                 """
                 create role verify_administrator login createrole password 'verify-administrator';
-                grant palisade_owner, palisade_guard, palisade_doors, palisade_audit, palisade_app, palisade_ingest to verify_administrator with admin option;
+                grant palisade_owner, palisade_guard, palisade_doors, palisade_audit, palisade_eraser, palisade_app, palisade_ingest to verify_administrator with admin option;
                 """);
             await ExecuteAsync(connection, $"create database {name} owner verify_administrator");
         }

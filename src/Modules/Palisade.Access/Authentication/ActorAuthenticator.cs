@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Palisade.Access.Keys;
+using Palisade.Access.Roles;
+using Palisade.Access.Scim.Config;
 using Palisade.Platform;
 using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
@@ -8,22 +10,23 @@ namespace Palisade.Access.Authentication;
 
 /// <summary>
 /// API keys (<c>Authorization: Bearer op_…</c>) and sessions (cookie). The credential is looked up inside the tenant of the URL, so a
-/// credential of another tenant is simply unknown. An Authorization header wins over a cookie.
+/// credential of another tenant is simply unknown. An Authorization header wins over a cookie. Nothing is remembered between requests: what was
+/// revoked, changed or has run out counts from the next one on, in every process.
 /// </summary>
 internal sealed class ActorAuthenticator(
-    TenantDb db, PermissionCatalog catalog, KeyScopes scopes, CredentialUse use, ServerOptions options, TimeProvider clock) : IActorAuthenticator
+    TenantDb db, RoleBook roles, KeyCustody keys, CredentialUse use, OpenRequests open, ServerOptions options, TimeProvider clock) : IActorAuthenticator
 {
     public async Task<Actor?> AuthenticateAsync(HttpContext context, Guid tenantId, CancellationToken cancellationToken)
     {
         var reader = db.For(ScopeIssuer.ForTenant(tenantId, ActorKind.Authentication, Guid.Empty, canWrite: false));
-        if (context.Request.Headers.Authorization.ToString() is { Length: > 0 } header)
+        if (Lookup(context, reader) is not { } lookUp || await lookUp(cancellationToken) is not { } actor)
         {
-            return Bearer(header) is { } key && Credentials.HasForm(key, Credentials.ApiKeyPrefix)
-                ? await ByKeyAsync(reader, new Secret(key), cancellationToken)
-                : null;
+            return null;
         }
 
-        return SessionCookie.Read(context, options) is { } token ? await BySessionAsync(reader, token, cancellationToken) : null;
+        use.Note(tenantId, actor.SessionId is not null, actor.SessionId ?? actor.Id);
+        open.Watch(context, actor, lookUp);
+        return actor;
     }
 
     public bool HoldsPlatformKey(HttpContext context) =>
@@ -31,18 +34,47 @@ internal sealed class ActorAuthenticator(
         && Bearer(context.Request.Headers.Authorization.ToString()) is { Length: > 0 } given
         && expected.Equals(new Secret(given));
 
+    /// <summary>How to find the actor of a request, now and again while it runs; null when it presents nothing that could be a credential.</summary>
+    private Func<CancellationToken, Task<Actor?>>? Lookup(HttpContext context, TenantSession reader)
+    {
+        if (context.Request.Headers.Authorization.ToString() is { Length: > 0 } header)
+        {
+            if (Bearer(header) is { } directory && Credentials.HasForm(directory, Credentials.ScimPrefix))
+            {
+                var secret = new Secret(directory);
+                return ct => ScimTokens.FindAsync(reader, secret, clock.GetUtcNow(), ct);
+            }
+
+            if (Bearer(header) is not { } key || !Credentials.HasForm(key, Credentials.ApiKeyPrefix))
+            {
+                return null;
+            }
+
+            var (hash, address) = (new Secret(key).Hash(), context.Connection.RemoteIpAddress);
+            return async ct => await ByKeyAsync(reader, hash, ct) is { } found && KeyNetworks.Admit(found.AllowedFrom, address) ? found.Actor : null;
+        }
+
+        if (SessionCookie.Read(context, options) is not { } token)
+        {
+            return null;
+        }
+
+        var tokenHash = token.Hash();
+        return ct => BySessionAsync(reader, tokenHash, ct);
+    }
+
     private static string? Bearer(string header) =>
         header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header[7..].Trim() : null;
 
-    private async Task<Actor?> ByKeyAsync(TenantSession reader, Secret key, CancellationToken cancellationToken)
+    private async Task<(Actor Actor, string[] AllowedFrom)?> ByKeyAsync(TenantSession reader, byte[] hash, CancellationToken cancellationToken)
     {
         var row = await reader.OneOrDefaultAsync<KeyRow>(
             $"""
-            select k.id, k.org_id, k.kind, k.scopes
+            select k.id, k.org_id, k.kind, k.scopes, k.allowed_from, k.per_minute, k.made_by
             from access.api_keys k
             join directory.tenants t on t.tenant_id = k.tenant_id and t.status = 'active'
             join directory.organizations o on o.tenant_id = k.tenant_id and o.id = k.org_id and o.closed_at is null
-            where k.key_hash = {key.Hash()} and k.revoked_at is null
+            where k.key_hash = {hash} and k.revoked_at is null and (k.expires_at is null or k.expires_at > {clock.GetUtcNow()})
             """,
             cancellationToken);
         if (row is null)
@@ -50,60 +82,56 @@ internal sealed class ActorAuthenticator(
             return null;
         }
 
-        use.Note(reader.Scope.TenantId, isSession: false, row.Id);
-        var role = row.Kind switch { "operator" => PermissionCatalog.Operator, "partner" => PermissionCatalog.PartnerAdmin, _ => "scoped" };
-        return new Actor
+        var actor = new Actor
         {
             Kind = ActorKind.Key,
             Id = row.Id,
             TenantId = reader.Scope.TenantId,
             OrganizationId = row.OrgId,
-            Role = role,
-            Scopes = role == "scoped" ? row.Scopes : null,
+            Role = row.Kind switch { "operator" => PermissionCatalog.Operator, "partner" => PermissionCatalog.PartnerAdmin, _ => "scoped" },
+            Scopes = row.Kind == "scoped" ? row.Scopes : null,
             // A scope is a subset of permissions and never turns the key into an operator.
-            Permissions = role == "scoped"
-                ? scopes.PermissionsOf(row.Scopes)
-                : catalog.Of(role),
+            Permissions = keys.PermissionsOf(row.Kind, row.Scopes),
             AllOrganizations = row.Kind != "partner",
+            Person = row.MadeBy,
+            RequestsPerMinute = row.PerMinute,
         };
+        return (actor, row.AllowedFrom);
     }
 
-    private async Task<Actor?> BySessionAsync(TenantSession reader, Secret token, CancellationToken cancellationToken)
+    private async Task<Actor?> BySessionAsync(TenantSession reader, byte[] tokenHash, CancellationToken cancellationToken)
     {
         var row = await reader.OneOrDefaultAsync<SessionRow>(
             $"""
-            select s.id as session_id, m.id, m.org_id, m.role, m.name, m.email
+            select s.id as session_id, m.id, m.org_id, m.role, m.name, m.email, r.id as role_id, r.name as role_name, r.kind as role_kind, r.permissions
             from access.sessions s
             join access.members m on m.tenant_id = s.tenant_id and m.org_id = s.org_id and m.id = s.member_id
             join directory.tenants t on t.tenant_id = s.tenant_id and t.status = 'active'
             join directory.organizations o on o.tenant_id = s.tenant_id and o.id = s.org_id and o.closed_at is null
-            where s.token_hash = {token.Hash()} and s.revoked_at is null and s.expires_at > {clock.GetUtcNow()}
+            left join access.roles r on r.tenant_id = m.tenant_id and r.id = m.role_id
+            where s.token_hash = {tokenHash} and s.revoked_at is null and s.expires_at > {clock.GetUtcNow()}
                 and m.activated_at is not null and m.revoked_at is null
             """,
             cancellationToken);
-        if (row is null || PermissionCatalog.Roles.SingleOrDefault(r => r.Name == row.Role) is not { } role)
-        {
-            return null;
-        }
-
-        use.Note(reader.Scope.TenantId, isSession: true, row.SessionId);
-        return new Actor
+        return row is null || roles.Of(row.Role, row.RoleId, row.RoleName, row.RoleKind, row.Permissions) is not { } role ? null : new Actor
         {
             Kind = ActorKind.User,
             Id = row.Id,
             TenantId = reader.Scope.TenantId,
             OrganizationId = row.OrgId,
             Role = role.Name,
-            Permissions = catalog.Of(role.Name),
+            Permissions = role.Permissions,
             AllOrganizations = role.AllOrganizations,
             CanWrite = role.CanWrite,
             Name = row.Name,
             Email = row.Email,
             SessionId = row.SessionId,
+            Person = row.Id,
         };
     }
 
-    private sealed record KeyRow(Guid Id, Guid OrgId, string Kind, string[] Scopes);
+    private sealed record KeyRow(Guid Id, Guid OrgId, string Kind, string[] Scopes, string[] AllowedFrom, int? PerMinute, Guid? MadeBy);
 
-    private sealed record SessionRow(Guid SessionId, Guid Id, Guid OrgId, string Role, string Name, string Email);
+    private sealed record SessionRow(
+        Guid SessionId, Guid Id, Guid OrgId, string Role, string Name, string Email, Guid? RoleId, string? RoleName, string? RoleKind, string[]? Permissions);
 }

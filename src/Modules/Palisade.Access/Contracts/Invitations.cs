@@ -1,4 +1,6 @@
+using Palisade.Access.Members;
 using Palisade.Access.SignIn;
+using Palisade.Platform;
 using Palisade.Tenancy;
 
 namespace Palisade.Access.Contracts;
@@ -33,11 +35,19 @@ public sealed record Invitation(Guid OrganizationId, string Email, string Name, 
 public sealed class Invitations
 {
     private readonly SignInMail _mail;
+    private readonly ISecretVault _vault;
 
-    internal Invitations(SignInMail mail) => _mail = mail;
+    internal Invitations(SignInMail mail, ISecretVault vault) => (_mail, _vault) = (mail, vault);
 
-    /// <summary>How long a link works.</summary>
-    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
+    /// <summary>How long a link works that signs in: whoever asked for it waits for it.</summary>
+    public static readonly TimeSpan SignInLifetime = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long an invitation works: whoever is invited did not ask, and may be away.</summary>
+    public static readonly TimeSpan InvitationLifetime = TimeSpan.FromDays(7);
+
+    /// <summary>How long a link of this purpose works.</summary>
+    public static TimeSpan LifetimeOf(string purpose) =>
+        purpose is LinkPurpose.AdminSignIn or LinkPurpose.PartnerSignIn ? SignInLifetime : InvitationLifetime;
 
     /// <summary>
     /// Finds or creates the member (operators in the tenant's own organization, <c>partner_admin</c> elsewhere), writes a magic link for it and
@@ -63,11 +73,35 @@ public sealed class Invitations
         return member;
     }
 
+    /// <summary>
+    /// Invites a member that exists and is not active. In the scope of one organization, which cannot write mail, it asks for the mail; the worker
+    /// sends it.
+    /// </summary>
+    /// <returns>Until when the invitation works, give or take the moment until it is sent.</returns>
+    internal async Task<DateTimeOffset> InviteExistingAsync(
+        UnitOfWork unit, Guid organizationId, Guid memberId, string email, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var until = now + InvitationLifetime;
+        if (unit.Scope.OrganizationId is null)
+        {
+            var purpose = organizationId == unit.Scope.TenantId ? LinkPurpose.AdminInvite : LinkPurpose.PartnerInvite;
+            await SendLinkAsync(unit, organizationId, memberId, email, purpose, now, cancellationToken);
+            return until;
+        }
+
+        var batch = unit.Batch();
+        batch.Execute($"update access.members set invite_due_at = {now}, invited_until = {until} where org_id = {organizationId} and id = {memberId}");
+        batch.Execute($"select doors.wake({InvitationWork.Name}, {now})");
+        await batch.SendAsync(cancellationToken);
+        return until;
+    }
+
     /// <summary>Writes a link for a member that exists and enqueues the mail; earlier links of the same purpose stop working.</summary>
     internal async Task SendLinkAsync(
         UnitOfWork unit, Guid organizationId, Guid memberId, string email, string purpose, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var token = Credentials.New(Credentials.MagicLinkPrefix);
+        var until = now + LifetimeOf(purpose);
         var batch = unit.Batch();
         batch.Execute(
             $"""
@@ -77,12 +111,21 @@ public sealed class Invitations
         batch.Execute(
             $"""
             insert into access.magic_links (tenant_id, id, org_id, member_id, token_hash, purpose, expires_at, created_at)
-            values ({unit.Scope.TenantId}, {Guid.CreateVersion7(now)}, {organizationId}, {memberId}, {token.Hash()}, {purpose}, {now + Lifetime}, {now})
+            values ({unit.Scope.TenantId}, {Guid.CreateVersion7(now)}, {organizationId}, {memberId}, {token.Hash()}, {purpose}, {until}, {now})
             """);
+        if (purpose is LinkPurpose.AdminInvite or LinkPurpose.PartnerInvite)
+        {
+            batch.Execute(
+                $"""
+                update access.members set invited_until = {until}, invite_due_at = null
+                where org_id = {organizationId} and id = {memberId} and activated_at is null
+                """);
+        }
+
         var brand = batch.OneOrDefault<Brand>($"select slug, coalesce(program_name, display_name) as name from directory.tenants");
         await batch.SendAsync(cancellationToken);
-        var mail = _mail.Write(unit.Scope.TenantId, brand.Value!.Slug, brand.Value.Name, email, purpose, token);
-        await mail.EnqueueAsync(unit, now, cancellationToken);
+        var mail = _mail.Write(unit.Scope.TenantId, brand.Value!.Slug, brand.Value.Name, email, purpose);
+        await mail.EnqueueAsync(unit, _vault, token, now, cancellationToken);
     }
 
     private sealed record Brand(string Slug, string Name);

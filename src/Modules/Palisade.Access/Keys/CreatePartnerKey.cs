@@ -1,26 +1,34 @@
 using Microsoft.AspNetCore.Http;
 using Palisade.Access.Contracts;
+using Palisade.Access.Rules;
 using Palisade.Platform;
 using Palisade.Tenancy;
+using Palisade.Tenancy.AspNetCore;
 
 namespace Palisade.Access.Keys;
 
-/// <summary>Makes a key of a partner. Operators for any partner, a partner's admin for its own. A revoked partner gets none.</summary>
+/// <summary>Makes a key of a partner, which acts as its admin. Operators for any partner, a partner's admin for its own. A revoked partner gets none.</summary>
 internal static class CreatePartnerKey
 {
-    internal sealed record Request(string? Label);
+    internal sealed record Request(string? Label, DateTimeOffset? ExpiresAt, IReadOnlyList<string>? AllowedFrom, int? RequestsPerMinute) : IKeyWish;
 
     internal sealed record Response(Guid Id, string Plaintext);
 
     internal static async Task<IResult> HandleAsync(
-        Id id, Request? request, TenantSession db, TimeProvider clock, CancellationToken cancellationToken)
+        Id id, Request? request, Actor actor, KeyCustody custody, TenantSession db, TimeProvider clock, CancellationToken cancellationToken)
     {
-        if (KeyLabel.Fault(request?.Label) is { } fault)
+        var now = clock.GetUtcNow();
+        var (terms, fault) = KeyTermsOf.Read(request, actor.Person, now);
+        if (fault is not null)
         {
             return fault;
         }
 
-        var now = clock.GetUtcNow();
+        if (RoleRules.Above(custody.PermissionsOf("partner", []), actor.Permissions) is { Count: > 0 } above)
+        {
+            return AccessErrors.AboveOwnPermissions.Result(string.Join(", ", above), ("permissions", above));
+        }
+
         return await db.RunAsync<IResult>(
             async (unit, ct) =>
             {
@@ -36,7 +44,7 @@ internal static class CreatePartnerKey
                     return AccessErrors.PartnerIsRevoked.Result();
                 }
 
-                var (keyId, key) = await KeyMinting.MintAsync(unit, partner.Id, "partner", [], request?.Label, now, ct);
+                var (keyId, key) = await KeyMinting.MintAsync(unit, partner.Id, "partner", [], request?.Label, now, terms, ct);
                 return Results.Json(new Response(keyId, key.Reveal()), ApiJson.Options, statusCode: StatusCodes.Status201Created);
             },
             cancellationToken);

@@ -1,15 +1,18 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Http;
 using Palisade.Access.Contracts;
+using Palisade.Access.Rules;
 using Palisade.Platform;
 using Palisade.Tenancy;
+using Palisade.Tenancy.AspNetCore;
 
 namespace Palisade.Access.Keys;
 
-/// <summary>Makes a key that may do only what its scopes say, in all organizations of the tenant. Operators.</summary>
+/// <summary>Makes a key that may do only what its scopes say, in all organizations of the tenant; never more than whoever makes it. Operators.</summary>
 internal static class CreateScopedKey
 {
-    internal sealed record Request(IReadOnlyList<string> Scopes, string? Label);
+    internal sealed record Request(
+        IReadOnlyList<string> Scopes, string? Label, DateTimeOffset? ExpiresAt, IReadOnlyList<string>? AllowedFrom, int? RequestsPerMinute) : IKeyWish;
 
     internal sealed record Response(Guid Id, string Plaintext, IReadOnlyList<string> Scopes);
 
@@ -19,24 +22,34 @@ internal static class CreateScopedKey
         {
             RuleFor(r => r.Scopes).NotEmpty().Must(s => s is null || s.Count <= 64).WithMessage("At most 64 scopes.");
             RuleForEach(r => r.Scopes).NotNull().Length(3, 64);
-            RuleFor(r => r.Label).MaximumLength(KeyLabel.MaxLength);
         }
     }
 
     internal static async Task<IResult> HandleAsync(
-        Request request, KeyScopes known, TenantSession db, TimeProvider clock, CancellationToken cancellationToken)
+        Request request, Actor actor, KeyScopes known, TenantSession db, TimeProvider clock, CancellationToken cancellationToken)
     {
+        var now = clock.GetUtcNow();
+        var (terms, fault) = KeyTermsOf.Read(request, actor.Person, now);
+        if (fault is not null)
+        {
+            return fault;
+        }
+
         string[] scopes = [.. request.Scopes.Distinct(StringComparer.Ordinal)];
         if (scopes.Except(known.Known, StringComparer.Ordinal).Any())
         {
             return AccessErrors.UnknownScope.Result($"Scopes that exist: {string.Join(", ", known.Known)}.", ("allowed", known.Known));
         }
 
-        var now = clock.GetUtcNow();
+        if (RoleRules.Above(known.PermissionsOf(scopes), actor.Permissions) is { Count: > 0 } above)
+        {
+            return AccessErrors.AboveOwnPermissions.Result(string.Join(", ", above), ("permissions", above));
+        }
+
         return await db.RunAsync<IResult>(
             async (unit, ct) =>
             {
-                var (id, key) = await KeyMinting.MintAsync(unit, unit.Scope.TenantId, "scoped", scopes, request.Label ?? "scoped", now, ct);
+                var (id, key) = await KeyMinting.MintAsync(unit, unit.Scope.TenantId, "scoped", scopes, request.Label ?? "scoped", now, terms, ct);
                 return Results.Json(new Response(id, key.Reveal(), scopes), ApiJson.Options, statusCode: StatusCodes.Status201Created);
             },
             cancellationToken);

@@ -18,6 +18,7 @@ internal static class Introspect
     internal static IResult Handle(Actor actor) => actor switch
     {
         { Scopes: { } scopes } => Results.Json(new Scoped("scoped", scopes), ApiJson.Options),
+        { AllOrganizations: true, IsOperator: false } => Results.Json(new Admin("admin", Unrestricted: false), ApiJson.Options),
         { IsOperator: true } => Results.Json(new Admin("admin", Unrestricted: true), ApiJson.Options),
         _ => Results.Json(new Partner("partner", new Limits(actor.OrganizationId)), ApiJson.Options),
     };

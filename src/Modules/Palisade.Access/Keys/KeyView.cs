@@ -15,9 +15,18 @@ internal sealed record KeyView(
     Guid? PartnerId,
     DateTimeOffset CreatedAt,
     DateTimeOffset? LastUsedAt,
-    DateTimeOffset? RevokedAt)
+    DateTimeOffset? RevokedAt,
+    DateTimeOffset? ExpiresAt,
+    IReadOnlyList<string> AllowedFrom,
+    int? RequestsPerMinute,
+    Guid? MadeBy,
+    Guid? ReplacedBy)
 {
-    public static Sql Columns => $"k.id, k.org_id, k.kind, k.prefix, k.label, k.scopes, k.created_at, k.last_used_at, k.revoked_at";
+    public static Sql Columns =>
+        $"""
+        k.id, k.org_id, k.kind, k.prefix, k.label, k.scopes, k.created_at, k.last_used_at, k.revoked_at,
+        k.expires_at, k.allowed_from, k.per_minute, k.made_by, k.replaced_by
+        """;
 }
 
 /// <summary>A row of <see cref="KeyView.Columns"/>.</summary>
@@ -30,8 +39,15 @@ internal sealed record KeyRow(
     string[] Scopes,
     DateTimeOffset CreatedAt,
     DateTimeOffset? LastUsedAt,
-    DateTimeOffset? RevokedAt)
+    DateTimeOffset? RevokedAt,
+    DateTimeOffset? ExpiresAt,
+    string[] AllowedFrom,
+    int? PerMinute,
+    Guid? MadeBy,
+    Guid? ReplacedBy)
 {
     public KeyView ToView() =>
-        new(Id, Prefix, Label, Kind, Kind == "scoped" ? Scopes : null, Kind == "partner" ? OrgId : null, CreatedAt, LastUsedAt, RevokedAt);
+        new(
+            Id, Prefix, Label, Kind, Kind == "scoped" ? Scopes : null, Kind == "partner" ? OrgId : null, CreatedAt, LastUsedAt, RevokedAt,
+            ExpiresAt, AllowedFrom, PerMinute, MadeBy, ReplacedBy);
 }

@@ -7,8 +7,16 @@ namespace Palisade.Access.Keys;
 /// <summary>Who the presented credential belongs to. Any actor.</summary>
 internal static class WhoAmI
 {
+    /// <param name="Role"><c>admin</c>, <c>partner</c> or <c>scoped</c>, as existing clients know it.</param>
+    /// <param name="MemberRole">The role itself, by name.</param>
+    /// <param name="Source"><c>session</c> or <c>key</c>.</param>
+    /// <param name="PartnerId">The organization, for whoever is pinned to one.</param>
+    /// <param name="Permissions">What the caller may do.</param>
+    /// <param name="Scopes">The scopes of a key that holds some.</param>
+    /// <param name="Admin">A person of the brand's team.</param>
+    /// <param name="Partner">The partner whose organization it is.</param>
     internal sealed record Response(
-        string Role, string Source, Guid? PartnerId, IReadOnlyList<string> Permissions, IReadOnlyList<string>? Scopes, Person? Admin, PartnerProfile? Partner);
+        string Role, string MemberRole, string Source, Guid? PartnerId, IReadOnlyList<string> Permissions, IReadOnlyList<string>? Scopes, Person? Admin, PartnerProfile? Partner);
 
     internal sealed record Person(Guid Id, string? Name, string? Email);
 
@@ -17,12 +25,13 @@ internal static class WhoAmI
         // A person of a partner is shown the partner under its own name, and themselves by their own address.
         var partner = actor.IsPartner ? await partners.FindAsync(db, actor.OrganizationId, cancellationToken) : null;
         return new Response(
-            actor.Role switch { PermissionCatalog.Operator => "admin", "scoped" => "scoped", _ => "partner" },
+            actor switch { { Scopes: not null } => "scoped", { AllOrganizations: true } => "admin", _ => "partner" },
+            actor.Role,
             actor.Kind == ActorKind.User ? "session" : "key",
             actor.IsPartner ? actor.OrganizationId : null,
             [.. actor.Permissions.Order(StringComparer.Ordinal)],
             actor.Scopes,
-            actor.IsOperator && actor.Kind == ActorKind.User ? new Person(actor.Id, actor.Name, actor.Email) : null,
+            actor is { AllOrganizations: true, Kind: ActorKind.User } ? new Person(actor.Id, actor.Name, actor.Email) : null,
             partner is null ? null : partner with { Email = actor.Email ?? partner.Email });
     }
 }

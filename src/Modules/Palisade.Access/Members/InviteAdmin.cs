@@ -1,12 +1,14 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Http;
 using Palisade.Access.Contracts;
+using Palisade.Access.Roles;
 using Palisade.Platform;
 using Palisade.Tenancy;
+using Palisade.Tenancy.AspNetCore;
 
 namespace Palisade.Access.Members;
 
-/// <summary>Adds somebody to the brand's team and mails an invitation. Operators.</summary>
+/// <summary>Adds somebody to the brand's team and mails an invitation, in the form of existing clients. Operators.</summary>
 internal static class InviteAdmin
 {
     internal sealed record Request(string Email, string Name);
@@ -21,8 +23,13 @@ internal static class InviteAdmin
     }
 
     internal static async Task<IResult> HandleAsync(
-        Request request, TenantSession db, Invitations invitations, TimeProvider clock, CancellationToken cancellationToken)
+        Request request, Actor actor, TenantSession db, RoleBook roles, Invitations invitations, TimeProvider clock, CancellationToken cancellationToken)
     {
+        if (Membership.AboveCaller(roles.BuiltIn(PermissionCatalog.Operator), actor) is { } above)
+        {
+            return above;
+        }
+
         var now = clock.GetUtcNow();
         return await db.RunAsync<IResult>(
             async (unit, ct) =>
@@ -41,8 +48,8 @@ internal static class InviteAdmin
                     return AccessErrors.EmailTaken.Result();
                 }
 
-                await invitations.SendLinkAsync(unit, tenant, member.Id, member.Email, LinkPurpose.AdminInvite, now, ct);
-                return Results.Json(member, ApiJson.Options, statusCode: StatusCodes.Status201Created);
+                var until = await invitations.InviteExistingAsync(unit, tenant, member.Id, member.Email, now, ct);
+                return Results.Json(member with { InvitedUntil = until }, ApiJson.Options, statusCode: StatusCodes.Status201Created);
             },
             cancellationToken);
     }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Palisade.Platform;
 using Palisade.Tenancy;
+using Palisade.Tenancy.AspNetCore;
 
 namespace Palisade.Access.Members;
 
@@ -9,14 +10,14 @@ internal static class ReinstateAdmin
 {
     internal sealed record Response(bool Ok);
 
-    internal static async Task<IResult> HandleAsync(Id id, TenantSession db, TimeProvider clock, CancellationToken cancellationToken)
+    internal static async Task<IResult> HandleAsync(
+        Id id, Actor actor, TenantSession db, Membership membership, TimeProvider clock, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         return await db.RunAsync<IResult>(
             async (unit, ct) =>
             {
-                var member = await unit.OneOrDefaultAsync<MemberView>(
-                    $"select {MemberView.Columns} from access.members m where m.org_id = m.tenant_id and m.id = {id.Value} for update", ct);
+                var member = (await Membership.LockAsync(unit, unit.Scope.TenantId, ct)).SingleOrDefault(m => m.Id == id.Value);
                 if (member is null)
                 {
                     return CommonErrors.NotFound.Result();
@@ -27,15 +28,22 @@ internal static class ReinstateAdmin
                     return AccessErrors.NotRevoked.Result();
                 }
 
-                var batch = unit.Batch();
-                batch.Execute(
+                if (membership.RoleOf(member) is not { } role)
+                {
+                    return AccessErrors.NoRole.Result();
+                }
+
+                if (Membership.AboveCaller(role, actor) is { } above)
+                {
+                    return above;
+                }
+
+                await unit.ExecuteAsync(
                     $"""
-                    update access.members set revoked_at = null, revoke_reason = null, updated_at = {now}
+                    update access.members set revoked_at = null, revoke_reason = null, updated_at = {now}, links_void_before = {now}
                     where org_id = tenant_id and id = {member.Id}
-                    """);
-                batch.Execute(
-                    $"update access.magic_links set consumed_at = {now} where org_id = tenant_id and member_id = {member.Id} and consumed_at is null");
-                await batch.SendAsync(ct);
+                    """,
+                    ct);
                 return Results.Json(new Response(Ok: true), ApiJson.Options);
             },
             cancellationToken);

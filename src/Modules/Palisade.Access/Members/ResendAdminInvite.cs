@@ -34,7 +34,7 @@ internal static class ResendAdminInvite
                     return AccessErrors.AlreadyActivated.Result();
                 }
 
-                await invitations.SendLinkAsync(unit, unit.Scope.TenantId, member.Id, member.Email, LinkPurpose.AdminInvite, now, ct);
+                await invitations.InviteExistingAsync(unit, unit.Scope.TenantId, member.Id, member.Email, now, ct);
                 return Results.Json(new Response(Ok: true), ApiJson.Options);
             },
             cancellationToken);

@@ -6,8 +6,8 @@ using Palisade.Tenancy.AspNetCore;
 namespace Palisade.Access.Members;
 
 /// <summary>
-/// Takes a member of the team its access; the next request of any of its sessions is refused. Operators, but nobody their own account, and
-/// never the last active one: the team's rows are locked first, so two operators cannot revoke each other at once.
+/// Takes a member of the team its access, as <see cref="RemoveMember"/> does, in the form of existing clients. Operators, but nobody their own
+/// account, and never the last active one.
 /// </summary>
 internal static class RevokeAdmin
 {
@@ -18,7 +18,7 @@ internal static class RevokeAdmin
     internal sealed record Response(bool Ok, DateTimeOffset RevokedAt);
 
     internal static async Task<IResult> HandleAsync(
-        Id id, Request? request, Actor actor, TenantSession db, TimeProvider clock, CancellationToken cancellationToken)
+        Id id, Request? request, Actor actor, TenantSession db, MemberRemoval removal, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (request?.Reason is { Length: > LongestReason })
         {
@@ -29,52 +29,10 @@ internal static class RevokeAdmin
         return await db.RunAsync<IResult>(
             async (unit, ct) =>
             {
-                var team = await unit.ListAsync<Row>(
-                    $"""
-                    select m.id, m.activated_at, m.revoked_at
-                    from access.members m
-                    where m.org_id = m.tenant_id
-                    order by m.id
-                    for update
-                    """,
-                    ct);
-                var member = team.SingleOrDefault(m => m.Id == id.Value);
-                if (member is null)
-                {
-                    return CommonErrors.NotFound.Result();
-                }
-
-                if (member.RevokedAt is not null)
-                {
-                    return AccessErrors.AlreadyRevoked.Result();
-                }
-
-                if (actor.SessionId is not null && actor.Id == member.Id)
-                {
-                    return AccessErrors.CannotRevokeSelf.Result();
-                }
-
-                if (member.IsActive && team.Count(m => m.IsActive) == 1)
-                {
-                    return AccessErrors.CannotRevokeLastActiveAdmin.Result();
-                }
-
-                var batch = unit.Batch();
-                batch.Execute(
-                    $"""
-                    update access.members set revoked_at = {now}, revoke_reason = {request?.Reason}, updated_at = {now}
-                    where org_id = tenant_id and id = {member.Id}
-                    """);
-                batch.Execute(
-                    $"update access.sessions set revoked_at = {now} where org_id = tenant_id and member_id = {member.Id} and revoked_at is null");
-                await batch.SendAsync(ct);
-                return Results.Json(new Response(Ok: true, now), ApiJson.Options);
+                var (_, refusal) = await removal.RemoveAsync(
+                    unit, unit.Scope.TenantId, id.Value, actor, request?.Reason, LeftKeys.Revoked, AccessErrors.CannotRevokeLastActiveAdmin, now, ct);
+                return refusal is not null ? refusal : Results.Json(new Response(Ok: true, now), ApiJson.Options);
             },
             cancellationToken);
-    }
-
-    private sealed record Row(Guid Id, DateTimeOffset? ActivatedAt, DateTimeOffset? RevokedAt)
-    {
-        public bool IsActive => ActivatedAt is not null && RevokedAt is null;
     }
 }

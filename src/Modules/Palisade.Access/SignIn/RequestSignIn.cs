@@ -24,40 +24,49 @@ internal static class RequestSignIn
     }
 
     internal static async Task<IResult> HandleAsync(
-        Request request, TenantSession db, SignInMail mails, TimeProvider clock, CancellationToken cancellationToken)
+        Request request, TenantSession db, SignInMail mails, ISecretVault vault, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var tenant = db.Scope.TenantId;
+        await db.RunAsync((unit, ct) => SendAsync(request, unit, mails, vault, clock.GetUtcNow(), ct), cancellationToken);
+        return Results.Json(new Response(Ok: true), ApiJson.Options);
+    }
+
+    private static async Task SendAsync(
+        Request request, UnitOfWork unit, SignInMail mails, ISecretVault vault, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (tenant, mailId) = (unit.Scope.TenantId, Guid.CreateVersion7(now));
         var email = EmailAddress.Normalize(request.Email);
         var token = Credentials.New(Credentials.MagicLinkPrefix);
-        var brand = await db.OneAsync<Brand>($"select slug, coalesce(program_name, display_name) as name from directory.tenants", cancellationToken);
-        var mail = mails.Write(tenant, brand.Slug, brand.Name, email, LinkPurpose.AdminSignIn, token);
+        var brand = await unit.OneAsync<Brand>($"select slug, coalesce(program_name, display_name) as name from directory.tenants", cancellationToken);
+        var mail = mails.Write(tenant, brand.Slug, brand.Name, email, LinkPurpose.AdminSignIn) with { HasSecret = true };
 
-        var batch = db.Batch();
+        // Sealed for an address that may be nobody's: there must be no telling from the time it takes.
+        var @sealed = await vault.SealAsync(unit, Mail.SecretOf(tenant, mailId), token, cancellationToken);
+        var batch = unit.Batch();
         batch.Execute(
             $"""
             with person as (
-                select m.id, m.org_id, case when m.role = 'operator' then 'admin_signin' else 'partner_signin' end as purpose,
+                select m.id, m.org_id, case when m.org_id = m.tenant_id then 'admin_signin' else 'partner_signin' end as purpose,
                     (select count(*) from access.magic_links l
-                     where l.org_id = m.org_id and l.member_id = m.id and l.created_at > {now - Invitations.Lifetime}) as links
+                     where l.org_id = m.org_id and l.member_id = m.id and l.created_at > {now - Invitations.SignInLifetime}) as links
                 from access.members m
                 join directory.organizations o on o.tenant_id = m.tenant_id and o.id = m.org_id and o.closed_at is null
                 where m.email = {email} and m.activated_at is not null and m.revoked_at is null
-                order by m.role = 'operator' desc, m.last_sign_in_at desc nulls last, m.id
+                order by m.org_id = m.tenant_id desc, m.last_sign_in_at desc nulls last, m.id
                 limit 1
             ), link as (
                 insert into access.magic_links (tenant_id, id, org_id, member_id, token_hash, purpose, expires_at, created_at)
-                select {tenant}, {Guid.CreateVersion7(now)}, p.org_id, p.id, {token.Hash()}, p.purpose, {now + Invitations.Lifetime}, {now}
+                select {tenant}, {Guid.CreateVersion7(now)}, p.org_id, p.id, {token.Hash()}, p.purpose, {now + Invitations.SignInLifetime}, {now}
                 from person p
                 where p.links < {MostLinks}
                 returning member_id
+            ), secret as (
+                {@sealed.InsertFrom($"link")}
             )
             insert into platform.outbox (tenant_id, id, kind, payload, created_at, due_at)
-            select {tenant}, {Guid.CreateVersion7(now)}, 'mail', {Sql.Json(mail.ToPayload())}, {now}, {now} from link
+            select {tenant}, {mailId}, 'mail', {Sql.Json(mail.ToPayload())}, {now}, {now} from link
             """);
         Mail.Wake(batch, now);
         await batch.SendAsync(cancellationToken);
-        return Results.Json(new Response(Ok: true), ApiJson.Options);
     }
 
     private sealed record Brand(string Slug, string Name);

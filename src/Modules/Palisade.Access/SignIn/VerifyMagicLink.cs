@@ -19,6 +19,8 @@ internal static class VerifyMagicLink
 
     internal sealed record PartnerResponse(bool Ok, string Role, PartnerProfile Partner);
 
+    internal sealed record MemberResponse(bool Ok, string Role, Person Member);
+
     internal sealed record ConfirmedResponse(bool Ok, string Role, string Status);
 
     internal sealed record Person(Guid Id, string Email, string Name);
@@ -29,7 +31,8 @@ internal static class VerifyMagicLink
     }
 
     internal static async Task<IResult> HandleAsync(
-        Request request, HttpContext context, TenantSession db, IPartnerMembership partners, ServerOptions options, AuditTally tally, TimeProvider clock, CancellationToken cancellationToken)
+        Request request, HttpContext context, TenantSession db, IPartnerMembership partners, VisitorHash visitors, ServerOptions options, AuditTally tally, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         context.Response.Headers.CacheControl = "no-store";
         if (!Credentials.HasForm(request.Token, Credentials.MagicLinkPrefix))
@@ -38,7 +41,9 @@ internal static class VerifyMagicLink
             return AccessErrors.InvalidOrExpiredToken.Result();
         }
 
-        var outcome = await db.RunAsync((unit, ct) => ConsumeAsync(unit, new Secret(request.Token), partners, clock.GetUtcNow(), ct), cancellationToken);
+        var now = clock.GetUtcNow();
+        var addresses = visitors.Around(db.Scope.TenantId, context.Connection.RemoteIpAddress, now);
+        var outcome = await db.RunAsync((unit, ct) => ConsumeAsync(unit, new Secret(request.Token), partners, addresses, now, ct), cancellationToken);
         if (outcome.Session is not null)
         {
             SessionCookie.Write(context, options, outcome.Session);
@@ -53,7 +58,7 @@ internal static class VerifyMagicLink
     }
 
     private static async Task<Outcome> ConsumeAsync(
-        UnitOfWork unit, Secret token, IPartnerMembership partners, DateTimeOffset now, CancellationToken cancellationToken)
+        UnitOfWork unit, Secret token, IPartnerMembership partners, IReadOnlyList<string> addresses, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var link = await unit.OneOrDefaultAsync<Link>(
             $"""
@@ -62,8 +67,9 @@ internal static class VerifyMagicLink
             join directory.organizations o on o.tenant_id = m.tenant_id and o.id = m.org_id
             where l.token_hash = {token.Hash()} and l.consumed_at is null and l.expires_at > {now}
                 and m.tenant_id = l.tenant_id and m.org_id = l.org_id and m.id = l.member_id
-                and (m.role = 'operator') = (l.purpose in ('admin_invite', 'admin_signin'))
-            returning l.purpose, m.id, m.org_id, m.email, m.name, m.activated_at, m.revoked_at, o.closed_at
+                and (m.org_id = m.tenant_id) = (l.purpose in ('admin_invite', 'admin_signin'))
+                and (m.links_void_before is null or l.created_at >= m.links_void_before)
+            returning l.purpose, m.id, m.org_id, m.email, m.name, m.activated_at, m.revoked_at, o.closed_at, o.kind
             """,
             cancellationToken);
         if (link is null || (link.IsSignIn && link.ActivatedAt is null))
@@ -86,10 +92,15 @@ internal static class VerifyMagicLink
         }
 
         var session = Credentials.New(Credentials.SessionPrefix);
-        await SignInAsync(unit, link, session, now, cancellationToken);
+        await SignInAsync(unit, link, session, addresses, now, cancellationToken);
         if (link.IsAdmin)
         {
             return new Outcome(Results.Json(new AdminResponse(Ok: true, "admin", new Person(link.Id, link.Email, link.Name)), ApiJson.Options), session);
+        }
+
+        if (link.Kind == "agency")
+        {
+            return new Outcome(Results.Json(new MemberResponse(Ok: true, "agency", new Person(link.Id, link.Email, link.Name)), ApiJson.Options), session);
         }
 
         if (link.Purpose == LinkPurpose.PartnerInvite)
@@ -102,19 +113,30 @@ internal static class VerifyMagicLink
             : AccessErrors.PartnerNotFound.Result();
     }
 
-    private static Task SignInAsync(UnitOfWork unit, Link link, Secret session, DateTimeOffset now, CancellationToken cancellationToken)
+    private static Task SignInAsync(
+        UnitOfWork unit, Link link, Secret session, IReadOnlyList<string> addresses, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        string[] hashes = [.. addresses];
         var batch = unit.Batch();
         batch.Execute(
             $"""
             update access.members
-            set activated_at = coalesce(activated_at, {now}), confirmed_at = coalesce(confirmed_at, {now}), last_sign_in_at = {now}, updated_at = {now}
+            set activated_at = coalesce(activated_at, {now}), confirmed_at = coalesce(confirmed_at, {now}), last_sign_in_at = {now}, updated_at = {now},
+                invited_until = null, invite_due_at = null
             where org_id = {link.OrgId} and id = {link.Id}
+            """);
+
+        // Invitations live for days; once somebody is in, none that is left signs anybody in.
+        batch.Execute(
+            $"""
+            update access.magic_links set consumed_at = {now}
+            where org_id = {link.OrgId} and member_id = {link.Id} and purpose in ('admin_invite', 'partner_invite') and consumed_at is null
             """);
         batch.Execute(
             $"""
-            insert into access.sessions (tenant_id, id, org_id, member_id, token_hash, expires_at, created_at, last_seen_at)
-            values ({unit.Scope.TenantId}, {Guid.CreateVersion7(now)}, {link.OrgId}, {link.Id}, {session.Hash()}, {now + SessionCookie.Lifetime}, {now}, {now})
+            insert into access.sessions (tenant_id, id, org_id, member_id, token_hash, expires_at, created_at, last_seen_at, address_hashes)
+            values (
+                {unit.Scope.TenantId}, {Guid.CreateVersion7(now)}, {link.OrgId}, {link.Id}, {session.Hash()}, {now + SessionCookie.Lifetime}, {now}, {now}, {hashes})
             """);
         batch.Note(new AuditNote(AuditActions.SignedIn, "member", link.Id.ToString(), new Method("magic_link"), link.OrgId));
         return batch.SendAsync(cancellationToken);
@@ -123,7 +145,7 @@ internal static class VerifyMagicLink
     private sealed record Method(string By);
 
     private sealed record Link(
-        string Purpose, Guid Id, Guid OrgId, string Email, string Name, DateTimeOffset? ActivatedAt, DateTimeOffset? RevokedAt, DateTimeOffset? ClosedAt)
+        string Purpose, Guid Id, Guid OrgId, string Email, string Name, DateTimeOffset? ActivatedAt, DateTimeOffset? RevokedAt, DateTimeOffset? ClosedAt, string Kind)
     {
         public bool IsAdmin => Purpose is LinkPurpose.AdminInvite or LinkPurpose.AdminSignIn;
 

@@ -43,7 +43,7 @@ internal static class CreateTenant
                     return AccessErrors.SlugTaken.Result();
                 }
 
-                var (_, key) = await KeyMinting.MintAsync(unit, id, "operator", [], "first operator key", now, ct);
+                var (_, key) = await KeyMinting.MintAsync(unit, id, "operator", [], "first operator key", now, terms: null, ct);
                 var prefix = single ? "" : $"/t/{slug}";
                 var url = $"{options.PublicUrl.ToString().TrimEnd('/')}{prefix}/api/v1";
                 return Results.Json(new Response(id, slug, url, key.Reveal()), ApiJson.Options, statusCode: StatusCodes.Status201Created);

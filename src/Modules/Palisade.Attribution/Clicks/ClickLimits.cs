@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Palisade.Platform;
 
 namespace Palisade.Attribution.Clicks;
 

@@ -18,7 +18,7 @@ internal static class ListFlaggedClicks
         string? Referer,
         string LandingUrl,
         Guid PartnerId,
-        string PartnerName,
+        [property: Contact] string PartnerName,
         Guid? LinkId,
         string? LinkKey);
 

@@ -20,4 +20,11 @@ public interface ITouchIntake
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The partner, or null when no code is known and active.</returns>
     Task<Guid?> UseCouponAsync(UnitOfWork unit, IReadOnlyList<string> codes, string userId, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>Counts the use of a code in an order that was recorded as an event, once for the event's external id and type.</summary>
+    /// <param name="unit">The caller's unit of work, in which the code was used.</param>
+    /// <param name="codes">As in <see cref="UseCouponAsync"/>.</param>
+    /// <param name="eventId">The order.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    Task CountRedemptionAsync(UnitOfWork unit, IReadOnlyList<string> codes, Guid eventId, CancellationToken cancellationToken);
 }

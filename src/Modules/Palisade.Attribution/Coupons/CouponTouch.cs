@@ -1,3 +1,4 @@
+using Palisade.Attribution.Contracts;
 using Palisade.Attribution.Derivation;
 using Palisade.Programs.Contracts;
 using Palisade.Tenancy;
@@ -30,6 +31,18 @@ internal static class CouponTouch
             cancellationToken);
     }
 
+    /// <summary>One order in which the code was used. What a second report of it says is what the first said, or it is no report of it.</summary>
+    public static Sql Count(ActiveCoupon coupon, Guid eventId, DateTimeOffset now) =>
+        $"""
+        insert into attribution.coupon_redemptions (
+            tenant_id, id, org_id, coupon_id, event_id, external_event_id, event_type, request_hash, value_minor, currency, redeemed_at)
+        select e.tenant_id, {Guid.CreateVersion7(now)}, {coupon.OrgId}, {coupon.Id}, e.id, e.external_event_id, e.type,
+            sha256(convert_to(e.id::text, 'UTF8')), e.value_minor, e.currency, e.ts
+        from attribution.events e
+        where e.id = {eventId} and e.external_event_id is not null
+        on conflict (tenant_id, external_event_id, event_type) do nothing
+        """;
+
     /// <summary>
     /// Writes click and identity, dated like the use. Nothing when the user has a click of this partner that may earn at that time: in the
     /// window of its program, not flagged. The identity counts from the use on, so a code never takes credit for earlier events.
@@ -39,7 +52,7 @@ internal static class CouponTouch
     {
         var click = Guid.CreateVersion7(now);
         var batch = unit.Batch();
-        UserFacts.Lock(batch, unit.Scope.TenantId, [userId]);
+        UserLock.Take(batch, unit.Scope.TenantId, [userId]);
         batch.Execute(
             $"""
             insert into attribution.clicks (tenant_id, id, org_id, program_id, coupon_id, landing_url, user_agent, ts, received_at)

@@ -17,7 +17,7 @@ internal static class ListCoupons
     /// <remarks>Revenue90d is in the currency with the most redemptions; Revenue90dByCurrency holds all of them.</remarks>
     internal sealed record View(
         Guid Id, Guid PartnerId, Guid ProgramId, string Code, string? StripeCouponId, string? StripePromotionCodeId, string RewardStatus,
-        DateTimeOffset? DeactivatedAt, DateTimeOffset CreatedAt, bool CanEdit, long Redemptions90d, decimal Revenue90d,
+        string? RewardError, DateTimeOffset? DeactivatedAt, DateTimeOffset CreatedAt, bool CanEdit, long Redemptions90d, decimal Revenue90d,
         IReadOnlyDictionary<string, string> Revenue90dByCurrency);
 
     internal static async Task<IResult> HandleAsync(
@@ -53,12 +53,12 @@ internal static class ListCoupons
         var byCoupon = uses.Value.ToLookup(use => use.CouponId, use => new CurrencySum(use.Currency, use.Count, use.Minor));
         var mayWrite = actor.Permissions.Contains("partners.write");
         return Results.Json(
-            new Response([.. page.Select(row => ToView(row.ToView(actor.IsOperator, mayWrite), [.. byCoupon[row.Id]]))], next), ApiJson.Options);
+            new Response([.. page.Select(row => ToView(row.ToView(actor.IsOfTeam, mayWrite), [.. byCoupon[row.Id]]))], next), ApiJson.Options);
     }
 
     private static View ToView(CouponView coupon, IReadOnlyList<CurrencySum> sums) => new(
         coupon.Id, coupon.PartnerId, coupon.ProgramId, coupon.Code, coupon.StripeCouponId, coupon.StripePromotionCodeId, coupon.RewardStatus,
-        coupon.DeactivatedAt, coupon.CreatedAt, coupon.CanEdit, sums.Sum(sum => sum.Count), CurrencySum.In(CurrencySum.Main(sums), sums),
+        coupon.RewardError, coupon.DeactivatedAt, coupon.CreatedAt, coupon.CanEdit, sums.Sum(sum => sum.Count), CurrencySum.In(CurrencySum.Main(sums), sums),
         CurrencySum.Texts(sums));
 
     private sealed record Use(Guid CouponId, string Currency, long Count, long Minor);

@@ -40,7 +40,7 @@ internal sealed class Reattribution(ICommissionLedger ledger) : IReattribution
         UnitOfWork unit, ICommissionLedger ledger, IReadOnlyDictionary<string, DateTimeOffset> fromByUser, DateTimeOffset now, CancellationToken ct)
     {
         var batch = unit.Batch();
-        UserFacts.Lock(batch, unit.Scope.TenantId, fromByUser.Keys);
+        UserLock.Take(batch, unit.Scope.TenantId, fromByUser.Keys);
         var facts = UserFacts.Ask(batch, ledger, fromByUser);
         await batch.SendAsync(ct);
         var derivation = UserDerivation.Of(facts, ledger, unit.Scope.TenantId, now);

@@ -36,7 +36,7 @@ internal sealed class UserDerivation
         if (rows.Count > 0)
         {
             _statements.Add(Upsert(tenantId, rows, now));
-            _statements.Add(FraudScreen.Of(tenantId, [.. rows.Select(row => (row.Event.UserId, row.PartnerId)).Distinct()], now));
+            _statements.Add(FraudScreen.Of(tenantId, [.. rows.Select(row => (row.Event.UserId, row.PartnerId, row.ClickId)).Distinct()], now));
         }
 
         var workings = new Workings(outcomes, Terms, now);

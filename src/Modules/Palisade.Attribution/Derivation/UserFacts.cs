@@ -98,17 +98,6 @@ internal sealed class UserFacts
     /// <summary>Every version of the terms of the users' clicks.</summary>
     public TermsBook Terms => _terms ??= new TermsBook(_programs.Value.Select(ToVersion), _agreed.Value.Select(row => row.ToVersion()));
 
-    /// <summary>
-    /// Waits until no other unit of work decides about these users; without it two events could each be the first. Locks are taken in one order,
-    /// whatever the order of the ids.
-    /// </summary>
-    public static void Lock(SqlBatch batch, Guid tenantId, IEnumerable<string> userIds)
-    {
-        var names = userIds.Select(id => $"{tenantId:N}/user/{id}").ToArray();
-        batch.Execute(
-            $"select pg_advisory_xact_lock(l.key) from (select distinct hashtextextended(n.name, 0) as key from unnest({names}) as n (name) order by 1) l");
-    }
-
     /// <summary>Adds the questions to a batch; the answers can be read once it was sent.</summary>
     public static UserFacts Ask(SqlBatch batch, ICommissionLedger ledger, IReadOnlyDictionary<string, DateTimeOffset> fromByUser) =>
         new(batch, ledger, fromByUser, until: null);

@@ -23,7 +23,7 @@ internal sealed class EventIntake(ICommissionLedger ledger, TimeProvider clock) 
         var batch = unit.Batch();
         var external = accepted.Where(d => d.Event.ExternalEventId is not null).Select(d => d.Event.ExternalEventId!).Distinct(StringComparer.Ordinal).ToArray();
         LockExternal(batch, unit.Scope.TenantId, external);
-        UserFacts.Lock(batch, unit.Scope.TenantId, accepted.Select(d => d.UserId));
+        UserLock.Take(batch, unit.Scope.TenantId, accepted.Select(d => d.UserId));
         var inserted = batch.List<Guid>(Insert(unit.Scope.TenantId, accepted, now));
         var known = batch.List<KnownEvent>(
             $"""

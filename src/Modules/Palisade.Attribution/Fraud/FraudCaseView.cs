@@ -1,3 +1,4 @@
+using Palisade.Platform;
 using Palisade.Tenancy;
 
 namespace Palisade.Attribution.Fraud;
@@ -5,7 +6,7 @@ namespace Palisade.Attribution.Fraud;
 /// <summary>A doubt about a partner, one of its clicks or one of its customers, and what was decided about it.</summary>
 /// <remarks><c>status</c>: <c>open</c> and <c>confirmed</c> hold the commissions that the case covers; <c>released</c> does not.</remarks>
 internal sealed record FraudCaseView(
-    Guid Id, Guid PartnerId, string PartnerName, string Rule, Guid? ClickId, string? UserId, string Reason, string Status, DateTimeOffset OpenedAt,
+    Guid Id, Guid PartnerId, [property: Contact] string PartnerName, string Rule, Guid? ClickId, string? UserId, string Reason, string Status, DateTimeOffset OpenedAt,
     DateTimeOffset? DecidedAt, IReadOnlyList<FraudDecisionView> Decisions);
 
 /// <summary>Who decided what, and why.</summary>

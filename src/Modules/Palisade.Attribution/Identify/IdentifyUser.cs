@@ -64,7 +64,7 @@ internal static class IdentifyUser
             async (unit, ct) =>
             {
                 var batch = unit.Batch();
-                UserFacts.Lock(batch, unit.Scope.TenantId, [request.UserId]);
+                UserLock.Take(batch, unit.Scope.TenantId, [request.UserId]);
                 var click = batch.OneOrDefault<DateTimeOffset?>($"select c.ts from attribution.clicks c where c.id = {clickId}");
                 var identity = batch.OneOrDefault<IdentityRow>(Stitch(Guid.CreateVersion7(now), clickId, request.UserId, trusted, now));
                 await batch.SendAsync(ct);

@@ -15,7 +15,7 @@ internal sealed class TouchIntake(ICommissionLedger ledger, TimeProvider clock) 
         ArgumentNullException.ThrowIfNull(unit);
         var now = Facts.Instant(clock.GetUtcNow());
         var batch = unit.Batch();
-        UserFacts.Lock(batch, unit.Scope.TenantId, [userId]);
+        UserLock.Take(batch, unit.Scope.TenantId, [userId]);
         var click = batch.OneOrDefault<DateTimeOffset?>($"select c.ts from attribution.clicks c where c.id = {clickId}");
         var stitched = batch.Execute(
             $"""
@@ -48,5 +48,15 @@ internal sealed class TouchIntake(ICommissionLedger ledger, TimeProvider clock) 
         await CouponTouch.WriteAsync(unit, coupon, userId, Facts.Instant(at), now, cancellationToken);
         await unit.ExecuteAsync(CouponVerification.Stamp(unit.Scope.TenantId, now), cancellationToken);
         return coupon.OrgId;
+    }
+
+    public async Task CountRedemptionAsync(UnitOfWork unit, IReadOnlyList<string> codes, Guid eventId, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        ArgumentNullException.ThrowIfNull(codes);
+        if (codes.Count > 0 && await CouponTouch.FindAsync(unit, codes, cancellationToken) is { } coupon)
+        {
+            await unit.ExecuteAsync(CouponTouch.Count(coupon, eventId, clock.GetUtcNow()), cancellationToken);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Palisade.Directory.Rules;
+using Palisade.Platform;
 using Palisade.Tenancy;
 
 namespace Palisade.Directory.Contracts;
@@ -40,6 +41,7 @@ public static class TenantCreation
             values ({tenant}, {tenant}, {tenant}, 'brand', {displayName})
             """);
         batch.Execute($"select doors.wake({ScheduleQueue}, now())");
+        batch.Execute($"select doors.wake({RetentionWork.QueueName}, now())");
         await batch.SendAsync(cancellationToken);
         return true;
     }

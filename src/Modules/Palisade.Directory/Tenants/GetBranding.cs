@@ -1,3 +1,4 @@
+using Palisade.Directory.Rules;
 using Palisade.Tenancy;
 
 namespace Palisade.Directory.Tenants;
@@ -11,6 +12,7 @@ internal static class GetBranding
         string? LogoUrl,
         string? FaviconUrl,
         string? BrandColor,
+        string? BrandTextColor,
         string? SupportEmail,
         string? ProgramTermsUrl,
         bool WhiteLabel,
@@ -30,9 +32,10 @@ internal static class GetBranding
             tenant.LogoUrl,
             tenant.FaviconUrl,
             tenant.BrandColor,
+            ColorContrast.Of(tenant.BrandColor)?.TextColor,
             tenant.SupportEmail,
             tenant.ProgramTermsUrl,
-            WhiteLabel: false,
+            WhiteLabel: true,
             tenant.ApprovalStatus);
     }
 

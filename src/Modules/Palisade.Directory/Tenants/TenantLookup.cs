@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Npgsql;
+using Palisade.Directory.Rules;
 using Palisade.Platform;
 using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
@@ -21,12 +22,13 @@ internal sealed class TenantLookup(Doors doors, ServerOptions options, TimeProvi
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, (Guid? Tenant, DateTimeOffset Until)> _remembered = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Guid, (string? Slug, DateTimeOffset Until)> _leaving = new();
 
     public ValueTask<Guid?> BySlugAsync(string slug, CancellationToken cancellationToken) =>
         slug.Length > 30 ? ValueTask.FromResult<Guid?>(null) : RememberAsync("s:" + slug, () => doors.TenantBySlugAsync(slug, cancellationToken));
 
     public ValueTask<Guid?> ByHostAsync(string host, CancellationToken cancellationToken) =>
-        options.Tenancy == TenancyMode.Single || host == options.PublicUrl.Host || host is "localhost" or "127.0.0.1" or "::1" || host.Length > 253
+        host == options.PublicUrl.IdnHost || DomainName.Parse(host) is not { } name || name.Ascii != host
             ? ValueTask.FromResult<Guid?>(null)
             : RememberAsync("h:" + host, () => doors.TenantByHostAsync(host, cancellationToken));
 
@@ -34,6 +36,26 @@ internal sealed class TenantLookup(Doors doors, ServerOptions options, TimeProvi
         options.Tenancy == TenancyMode.Multi
             ? ValueTask.FromResult<Guid?>(null)
             : RememberAsync("s:" + SingleSlug, () => doors.TenantBySlugAsync(SingleSlug, cancellationToken));
+
+    public async ValueTask<string?> LeavingSlugAsync(Guid tenantId, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (_leaving.TryGetValue(tenantId, out var known) && known.Until > now)
+        {
+            return known.Slug;
+        }
+
+        var slug = await doors.LeavingSlugAsync(tenantId, cancellationToken);
+        if (_leaving.Count >= MostRemembered)
+        {
+            _leaving.Clear();
+        }
+
+        _leaving[tenantId] = (slug, now + Lifetime);
+        return slug;
+    }
+
+    public void ForgetLeaving(Guid tenantId) => _leaving.TryRemove(tenantId, out _);
 
     private ValueTask<Guid?> RememberAsync(string key, Func<Task<Guid?>> find)
     {

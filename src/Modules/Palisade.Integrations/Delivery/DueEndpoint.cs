@@ -4,11 +4,9 @@ using Palisade.Tenancy;
 namespace Palisade.Integrations.Delivery;
 
 /// <summary>What sending to an endpoint takes. A row of <see cref="Columns"/>.</summary>
-internal sealed record DueEndpoint(
-    Guid Id, string Url, string SecretSealed, string? PreviousSecretSealed, DateTimeOffset? PreviousSecretUntil, int FailuresInRow, DateTimeOffset? PausedUntil)
+internal sealed record DueEndpoint(Guid Id, string Url, int FailuresInRow, DateTimeOffset? PausedUntil)
 {
-    public static Sql Columns =>
-        $"e.id, e.url, e.secret_sealed, e.previous_secret_sealed, e.previous_secret_until, e.failures_in_row, e.paused_until";
+    public static Sql Columns => $"e.id, e.url, e.failures_in_row, e.paused_until";
 
     public Circuit Circuit => new(FailuresInRow, PausedUntil);
 }

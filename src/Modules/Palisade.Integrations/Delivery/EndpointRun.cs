@@ -21,7 +21,7 @@ internal sealed class EndpointRun(WebhookSender sender, TimeProvider clock)
     /// <summary>Works until nothing is due, the circuit opens or the lease is half over; does nothing to an endpoint that another worker holds.</summary>
     public async Task RunAsync(TenantSession session, DueEndpoint endpoint, DateTimeOffset leasedUntil, CancellationToken cancellationToken)
     {
-        var signers = sender.Secrets(session.Scope.TenantId, endpoint);
+        var signers = await sender.SignersAsync(session, endpoint, cancellationToken);
         var now = clock.GetUtcNow();
         var held = await session.OneOrDefaultAsync<Guid?>(
             $"""
@@ -51,7 +51,7 @@ internal sealed class EndpointRun(WebhookSender sender, TimeProvider clock)
     /// <summary>One delivery now, whatever its schedule and the circuit say: for people who press a button.</summary>
     public async Task SendNowAsync(TenantSession session, DueEndpoint endpoint, DueDelivery delivery, CancellationToken cancellationToken)
     {
-        var signers = sender.Secrets(session.Scope.TenantId, endpoint);
+        var signers = await sender.SignersAsync(session, endpoint, cancellationToken);
         var (circuit, outcomes) = await SendAsync(endpoint, signers, [delivery], endpoint.Circuit, DateTimeOffset.MaxValue, cancellationToken);
         await SettleAsync(session, endpoint.Id, outcomes, circuit, cancellationToken);
     }
@@ -59,7 +59,7 @@ internal sealed class EndpointRun(WebhookSender sender, TimeProvider clock)
     private async Task<Circuit> SendAllAsync(
         TenantSession session,
         DueEndpoint endpoint,
-        IReadOnlyList<Secret> signers,
+        IReadOnlyList<StoredSecret> signers,
         Circuit before,
         DateTimeOffset leasedUntil,
         CancellationToken cancellationToken)
@@ -121,7 +121,7 @@ internal sealed class EndpointRun(WebhookSender sender, TimeProvider clock)
 
     private async Task<(Circuit Circuit, List<Outcome> Outcomes)> SendAsync(
         DueEndpoint endpoint,
-        IReadOnlyList<Secret> signers,
+        IReadOnlyList<StoredSecret> signers,
         IReadOnlyList<DueDelivery> due,
         Circuit before,
         DateTimeOffset leasedUntil,

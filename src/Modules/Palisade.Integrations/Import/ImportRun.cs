@@ -20,6 +20,7 @@ internal sealed class ImportRun(BundleFile bundle, BundleIndex index, UnitOfWork
         if (report.Faults.Count == 0)
         {
             await CheckPayoutsAsync(cancellationToken);
+            await WorkingCheck.RunAsync(unit, report, cancellationToken);
             await LinkInvalidation.NotifyAsync(unit, cancellationToken);
         }
     }
@@ -194,7 +195,7 @@ internal sealed class ImportRun(BundleFile bundle, BundleIndex index, UnitOfWork
         return columns;
     }
 
-    /// <summary>A payout pays what its commissions sum to. The database asks at commit; asked now, it is part of the report.</summary>
+    /// <summary>A payout pays what its commissions sum to, or what came back. The database asks at commit; asked now, it is part of the report.</summary>
     private async Task CheckPayoutsAsync(CancellationToken cancellationToken)
     {
         await unit.ExecuteAsync($"savepoint import_payouts", cancellationToken);
@@ -202,7 +203,7 @@ internal sealed class ImportRun(BundleFile bundle, BundleIndex index, UnitOfWork
         {
             await unit.ExecuteAsync($"set constraints all immediate", cancellationToken);
         }
-        catch (PostgresException e) when (e.SqlState == "PA006")
+        catch (PostgresException e) when (e.SqlState is "PA006" or PostgresErrorCodes.ForeignKeyViolation)
         {
             await unit.ExecuteAsync($"rollback to savepoint import_payouts", cancellationToken);
             var wrong = await unit.ListAsync<Guid>(
@@ -210,6 +211,10 @@ internal sealed class ImportRun(BundleFile bundle, BundleIndex index, UnitOfWork
                 select p.id from payouts.payouts p
                 where p.status <> 'failed' and p.amount_minor is distinct from
                     (select sum(c.amount_minor) from payouts.commissions c where c.org_id = p.org_id and c.payout_id = p.id and c.currency = p.currency)
+                    and p.amount_minor is distinct from
+                    (select r.amount_minor from payouts.reversals r join payouts.payouts o on o.id = r.payout_id and o.currency = p.currency
+                     where r.org_id = p.org_id and r.id = p.repays_id)
+                    or p.repays_id is not null and not exists (select from payouts.reversals r where r.org_id = p.org_id and r.id = p.repays_id)
                 order by p.id limit 100
                 """,
                 cancellationToken);

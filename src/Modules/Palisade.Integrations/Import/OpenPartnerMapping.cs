@@ -112,6 +112,7 @@ internal static class OpenPartnerMapping
         ["code"] = CouponCode.Canonical(row.Text("code")) ?? throw new RowException("wrong_value", "code"),
         ["stripe_coupon_id"] = row.OptionalText("stripeCouponId"),
         ["stripe_promotion_code_id"] = row.OptionalText("stripePromotionCodeId"),
+        ["reward_attempts"] = 0,
         ["deactivated_at"] = row.OptionalTime("deactivatedAt"),
         ["created_at"] = row.Time("createdAt"),
     };

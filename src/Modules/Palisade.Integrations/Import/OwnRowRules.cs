@@ -53,6 +53,7 @@ internal static class OwnRowRules
     private static (string Column, Func<JsonNode, bool> IsRight)[] Meanings(string table) => table switch
     {
         "directory.tenants" => [("support_email", IsEmail), ("program_terms_url", IsUrl), ("logo_url", IsUrl), ("favicon_url", IsUrl), ("display_name", IsName), ("program_name", IsName)],
+        "directory.brand_resources" => [("label", IsName), ("url", IsUrl)],
         "directory.organizations" => [("name", IsName)],
         "access.members" => [("email", IsEmail), ("name", IsName)],
         "programs.programs" => [("commission_rule", IsRule), ("destination_url", IsUrl), ("name", IsName)],
@@ -60,7 +61,7 @@ internal static class OwnRowRules
         "programs.links" => [("destination_url", IsUrl)],
         "programs.partner_terms" or "programs.program_versions" or "programs.partner_term_versions" => [("commission_rule", IsRule)],
         "integrations.postbacks" => [("url", IsPostbackUrl), ("events", v => v is JsonArray types && types.All(t => PostbackRow.Supported.Contains(Text(t))))],
-        "attribution.coupon_redemptions" or "attribution.events" or "attribution.attributions" or "payouts.payouts" or "payouts.commissions" or "payouts.transfers" => [("currency", IsCurrency)],
+        "attribution.coupon_redemptions" or "attribution.events" or "attribution.attributions" or "payouts.payouts" or "payouts.commissions" or "payouts.transfers" or "payouts.confirmations" => [("currency", IsCurrency)],
         _ => [],
     };
 

@@ -32,8 +32,19 @@ internal static class OwnRows
             $"insert into directory.organizations select r.* from jsonb_populate_recordset(null::directory.organizations, {rows}) r on conflict do nothing")),
         new("directory.settings", new($"select t.* from directory.settings t limit 0", rows =>
             $"insert into directory.settings select r.* from jsonb_populate_recordset(null::directory.settings, {rows}) r on conflict do nothing")),
+        new("directory.brand_resources", new($"select t.* from directory.brand_resources t limit 0", rows =>
+            $"insert into directory.brand_resources select r.* from jsonb_populate_recordset(null::directory.brand_resources, {rows}) r on conflict do nothing")),
+        // A provider of the brand's own is set up anew; until then a person pays.
         new("payouts.policy", new($"select t.* from payouts.policy t limit 0", rows =>
-            $"insert into payouts.policy select r.* from jsonb_populate_recordset(null::payouts.policy, {rows}) r on conflict do nothing")),
+            $$"""
+            insert into payouts.policy
+            select r.*
+            from jsonb_array_elements({{rows}}) given,
+                jsonb_populate_record(null::payouts.policy, given || case when given ->> 'rail' = 'external' then '{"rail": "manual"}' else '{}'::jsonb end) r
+            on conflict do nothing
+            """)),
+        new("access.roles", new($"select t.* from access.roles t limit 0", rows =>
+            $"insert into access.roles select r.* from jsonb_populate_recordset(null::access.roles, {rows}) r on conflict do nothing")),
         new("access.members", new($"select t.* from access.members t limit 0", rows =>
             $"insert into access.members select r.* from jsonb_populate_recordset(null::access.members, {rows}) r on conflict do nothing")),
         new("programs.programs", new($"select t.* from programs.programs t limit 0", rows =>
@@ -102,6 +113,10 @@ internal static class OwnRows
             """)),
         new("payouts.reversals", new($"select t.* from payouts.reversals t limit 0", rows =>
             $"insert into payouts.reversals select r.* from jsonb_populate_recordset(null::payouts.reversals, {rows}) r on conflict do nothing")),
+        new("payouts.clearings", new($"select t.* from payouts.clearings t limit 0", rows =>
+            $"insert into payouts.clearings select r.* from jsonb_populate_recordset(null::payouts.clearings, {rows}) r on conflict do nothing")),
+        new("payouts.confirmations", new($"select t.* from payouts.confirmations t limit 0", rows =>
+            $"insert into payouts.confirmations select r.* from jsonb_populate_recordset(null::payouts.confirmations, {rows}) r on conflict do nothing")),
         // What was asked of the other place is not done here.
         new("payouts.recovery_requests", new($"select t.* from payouts.recovery_requests t limit 0", rows =>
             $$"""

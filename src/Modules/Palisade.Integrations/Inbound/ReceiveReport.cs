@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Palisade.Attribution.Contracts;
-using Palisade.Integrations.Rules;
 using Palisade.Platform;
 using Palisade.Tenancy;
 
@@ -40,7 +39,7 @@ internal static class ReceiveReport
 
         var now = clock.GetUtcNow();
         var source = InboundSource.Of(name);
-        var known = source is null ? [] : await secrets.ReadAsync(db, [source], now, cancellationToken);
+        var known = source is null ? [] : await secrets.ReadAsync(db, [source], cancellationToken);
         if (known.Count == 0)
         {
             return IntegrationsErrors.SourceNotFound.Result();

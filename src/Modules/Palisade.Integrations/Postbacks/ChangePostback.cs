@@ -24,7 +24,7 @@ internal static class ChangePostback
     internal static async Task<IResult> HandleAsync(
         Id id, Id postbackId, Request request, TenantSession db, OutboundHttp outbound, TimeProvider clock, CancellationToken cancellationToken)
     {
-        if (request.Url is { } url && outbound.Refusal(OutboundTrust.Partner, PostbackMacros.Sample(url)) is { } refusal)
+        if (request.Url is { } url && await outbound.RefusalAsync(OutboundTrust.Partner, PostbackMacros.Sample(url), cancellationToken) is { } refusal)
         {
             return refusal;
         }

@@ -29,17 +29,17 @@ internal static class CreatePostback
     internal static bool AreSupported(string?[]? events) =>
         events is { Length: >= 1 and <= 10 } && events.All(type => type is not null && PostbackRow.Supported.Contains(type));
 
-    internal static Task<IResult> HandleAsync(
+    internal static async Task<IResult> HandleAsync(
         Id id, Request request, TenantSession db, OutboundHttp outbound, TimeProvider clock, CancellationToken cancellationToken)
     {
-        if (outbound.Refusal(OutboundTrust.Partner, PostbackMacros.Sample(request.Url!)) is { } refusal)
+        if (await outbound.RefusalAsync(OutboundTrust.Partner, PostbackMacros.Sample(request.Url!), cancellationToken) is { } refusal)
         {
-            return Task.FromResult<IResult>(refusal);
+            return refusal;
         }
 
         var now = clock.GetUtcNow();
         string[] events = [.. request.Events!.Distinct(StringComparer.Ordinal)!];
-        return db.RunAsync<IResult>(
+        return await db.RunAsync<IResult>(
             async (unit, ct) =>
             {
                 var batch = unit.Batch();

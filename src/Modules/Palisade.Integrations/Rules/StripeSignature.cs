@@ -17,12 +17,12 @@ internal static class StripeSignature
     private const int MostSignatures = 20;
 
     /// <summary>The first of the secrets that signed the body; null when none did, or the signature is too old or not readable.</summary>
-    public static T? Signer<T>(string header, ReadOnlySpan<byte> body, IEnumerable<T> secrets, Func<T, Secret> reveal, DateTimeOffset now)
+    public static T? Signer<T>(string header, ReadOnlySpan<byte> body, IEnumerable<T> secrets, Func<T, IUsableSecret> secretOf, DateTimeOffset now)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(header);
         ArgumentNullException.ThrowIfNull(secrets);
-        ArgumentNullException.ThrowIfNull(reveal);
+        ArgumentNullException.ThrowIfNull(secretOf);
         string? time = null;
         var claimed = new List<byte[]>();
         foreach (var part in header.Split(',', StringSplitOptions.TrimEntries))
@@ -49,7 +49,7 @@ internal static class StripeSignature
         foreach (var secret in secrets)
         {
             // No early end: the time does not tell which secret fitted.
-            var due = HMACSHA256.HashData(Encoding.UTF8.GetBytes(reveal(secret).Reveal()), signed);
+            var due = secretOf(secret).Use(key => HMACSHA256.HashData(key, signed));
             var fits = claimed.Aggregate(false, (any, signature) => CryptographicOperations.FixedTimeEquals(signature, due) | any);
             signer ??= fits ? secret : null;
         }

@@ -35,7 +35,7 @@ internal static class ReceiveStripeEvent
         }
 
         var now = clock.GetUtcNow();
-        var known = await secrets.ReadAsync(db, now, cancellationToken);
+        var known = await secrets.ReadAsync(db, cancellationToken);
         if (known.Count == 0)
         {
             return IntegrationsErrors.StripeNotConfigured.Result();

@@ -51,7 +51,15 @@ internal sealed class StripeEffects(IEventIntake events, ITouchIntake touches, T
         }
 
         await touches.UseCouponAsync(unit, conversion.Codes ?? [], user, stripe.Created, ct);
-        return await RecordAsync(unit, stripe, conversion, user, ct, paid?.Id);
+        var outcome = await RecordAsync(unit, stripe, conversion, user, ct, paid?.Id);
+
+        // A code stands on the checkout, the subscription and the invoice of one order: the paid invoice counts.
+        if (conversion.Type == "invoice_paid" && outcome.EventId is { } order)
+        {
+            await touches.CountRedemptionAsync(unit, conversion.Codes ?? [], order, ct);
+        }
+
+        return outcome;
     }
 
     /// <summary>An invoice is paid once: its event carries the invoice's id, by which a refund that comes first finds it too.</summary>

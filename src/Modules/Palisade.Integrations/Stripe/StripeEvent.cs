@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Palisade.Integrations.Inbound;
+using Palisade.Platform;
 
 namespace Palisade.Integrations.Stripe;
 

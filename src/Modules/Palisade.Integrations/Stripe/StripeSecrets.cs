@@ -31,8 +31,8 @@ internal sealed class StripeSecrets(SharedSecrets secrets, ServerOptions options
         : [];
 
     /// <summary>Every secret that is believed.</summary>
-    public async Task<IReadOnlyList<SharedSecret>> ReadAsync(TenantSession db, DateTimeOffset now, CancellationToken cancellationToken) =>
-        [.. await secrets.ReadAsync(db, [Platform, Connect], now, cancellationToken), .. _environment];
+    public async Task<IReadOnlyList<SharedSecret>> ReadAsync(TenantSession db, CancellationToken cancellationToken) =>
+        [.. await secrets.ReadAsync(db, [Platform, Connect], cancellationToken), .. _environment];
 
     private static IEnumerable<SharedSecret> Read(string? list, string source) =>
         (list ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(text => new SharedSecret(source, new Secret(text)));

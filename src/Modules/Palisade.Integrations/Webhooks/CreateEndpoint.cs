@@ -1,6 +1,5 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Http;
-using Palisade.Integrations.Rules;
 using Palisade.Platform;
 using Palisade.Tenancy;
 
@@ -26,7 +25,7 @@ internal static class CreateEndpoint
     }
 
     internal static Task<IResult> HandleAsync(
-        Request request, TenantSession db, OutboundHttp outbound, WebhookSecrets secrets, TimeProvider clock, CancellationToken cancellationToken)
+        Request request, TenantSession db, OutboundHttp outbound, ISecretVault vault, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (outbound.Refusal(OutboundTrust.Operator, request.Url!) is { } refusal)
         {
@@ -50,11 +49,12 @@ internal static class CreateEndpoint
                 var row = await unit.OneAsync<EndpointRow>(
                     $"""
                     insert into integrations.webhook_endpoints as e (
-                        tenant_id, id, url, events, label, secret_prefix, secret_sealed, created_at, updated_at)
-                    values ({tenant}, {id}, {request.Url}, {events}, {request.Label}, {shown}, {secrets.Seal(tenant, id, secret)}, {now}, {now})
+                        tenant_id, id, url, events, label, secret_prefix, created_at, updated_at)
+                    values ({tenant}, {id}, {request.Url}, {events}, {request.Label}, {shown}, {now}, {now})
                     returning {EndpointRow.Columns}
                     """,
                     ct);
+                await vault.PutAsync(unit, WebhookSecrets.Of(tenant, id), secret, previousUntil: null, ct);
                 return Results.Json(new Response(row.ToView(now), secret.Reveal()), ApiJson.Options, statusCode: StatusCodes.Status201Created);
             },
             cancellationToken);

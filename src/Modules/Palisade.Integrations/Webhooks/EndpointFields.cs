@@ -32,5 +32,19 @@ internal static class EndpointFields
         }
     }
 
+    /// <summary>The refusal for a URL that could never be called or whose name leads to an address that is not public; null for a good one.</summary>
+    public static async Task<ProblemResult?> RefusalAsync(this OutboundHttp outbound, OutboundTrust trust, string url, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await outbound.CheckWithAddressesAsync(trust, url, cancellationToken);
+            return null;
+        }
+        catch (OutboundRefusedException e)
+        {
+            return IntegrationsErrors.UrlRefused(e.Code).Result();
+        }
+    }
+
     private static bool IsKnown(string? type) => type is Everything or AnnouncementTypes.AuditEntry || (type is not null && AnnouncementTypes.All.Contains(type));
 }

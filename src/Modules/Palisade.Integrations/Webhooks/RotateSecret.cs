@@ -1,6 +1,5 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Http;
-using Palisade.Integrations.Rules;
 using Palisade.Platform;
 using Palisade.Tenancy;
 
@@ -16,23 +15,31 @@ internal static class RotateSecret
         public Validator() => RuleFor(r => r.OverlapHours).InclusiveBetween(0, 168);
     }
 
-    internal static async Task<IResult> HandleAsync(
-        Id id, Request request, TenantSession db, WebhookSecrets secrets, TimeProvider clock, CancellationToken cancellationToken)
+    internal static Task<IResult> HandleAsync(
+        Id id, Request request, TenantSession db, ISecretVault vault, TimeProvider clock, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var secret = new Secret(WebhookSignature.NewSecret());
-        var (shown, box) = (WebhookSecrets.Prefix(secret), secrets.Seal(db.Scope.TenantId, id.Value, secret));
         var until = now.AddHours(request.OverlapHours ?? 24);
-        var row = await db.OneOrDefaultAsync<EndpointRow>(
-            $"""
-            update integrations.webhook_endpoints e
-            set secret_prefix = {shown}, secret_sealed = {box}, previous_secret_sealed = e.secret_sealed, previous_secret_until = {until}, updated_at = {now}
-            where e.id = {id.Value}
-            returning {EndpointRow.Columns}
-            """,
+        return db.RunAsync<IResult>(
+            async (unit, ct) =>
+            {
+                var row = await unit.OneOrDefaultAsync<EndpointRow>(
+                    $"""
+                    update integrations.webhook_endpoints e
+                    set secret_prefix = {WebhookSecrets.Prefix(secret)}, previous_secret_until = {until}, updated_at = {now}
+                    where e.id = {id.Value}
+                    returning {EndpointRow.Columns}
+                    """,
+                    ct);
+                if (row is null)
+                {
+                    return CommonErrors.NotFound.Result();
+                }
+
+                await vault.PutAsync(unit, WebhookSecrets.Of(unit.Scope.TenantId, id.Value), secret, until, ct);
+                return Results.Json(new CreateEndpoint.Response(row.ToView(now), secret.Reveal()), ApiJson.Options);
+            },
             cancellationToken);
-        return row is null
-            ? CommonErrors.NotFound.Result()
-            : Results.Json(new CreateEndpoint.Response(row.ToView(now), secret.Reveal()), ApiJson.Options);
     }
 }

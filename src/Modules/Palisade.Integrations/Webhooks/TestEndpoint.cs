@@ -61,10 +61,8 @@ internal static class TestEndpoint
     private sealed record Synthetic(
         [property: JsonPropertyName("_synthetic")] bool IsSynthetic, [property: JsonPropertyName("_endpointId")] Guid EndpointId);
 
-    private sealed record Found(
-        bool Active, Guid Id, string Url, string SecretSealed, string? PreviousSecretSealed, DateTimeOffset? PreviousSecretUntil, int FailuresInRow,
-        DateTimeOffset? PausedUntil)
+    private sealed record Found(bool Active, Guid Id, string Url, int FailuresInRow, DateTimeOffset? PausedUntil)
     {
-        public DueEndpoint ToEndpoint() => new(Id, Url, SecretSealed, PreviousSecretSealed, PreviousSecretUntil, FailuresInRow, PausedUntil);
+        public DueEndpoint ToEndpoint() => new(Id, Url, FailuresInRow, PausedUntil);
     }
 }

@@ -46,6 +46,9 @@ internal static class PendingFacts
         var accountOf = accounts.Value.ToDictionary(a => a.OrgId, a => new PayoutAccount(a.AccountId, a.PayoutsEnabled));
         var inReview = held.Value.ToHashSet();
         var methodOf = methods.Value.ToDictionary(m => m.Id, m => m.Method);
+
+        // Where the provider is, partners do not see; that there is one follows from the brand's choice of it.
+        var rails = new AvailableRails(stripe.Configured, policy.Rail == "external" ? "" : null);
         var nextRun = PayoutSchedule.NextRun(now, policy.Cadence);
         return [.. rows.Select(View)];
 
@@ -53,7 +56,7 @@ internal static class PendingFacts
         {
             var currency = Currency.Parse(row.Currency);
             var balance = new Money(balanceOf.GetValueOrDefault((row.OrgId, row.Currency)), currency);
-            var choice = PayoutMethods.Choose(policy.Rail, balance, stripe.Configured, accountOf.GetValueOrDefault(row.OrgId));
+            var choice = PayoutMethods.Choose(policy.Rail, balance, rails, accountOf.GetValueOrDefault(row.OrgId));
             var reason = PendingReason.Of(
                 row.Status, row.MatureAt, CommissionStates.AutoApprovesAt(row.AccruedAt, row.HoldbackDays),
                 row.PayoutId is { } payout ? methodOf.GetValueOrDefault(payout) : null, PayoutPlan.IsWorthPaying(balance, policy.ThresholdCents), choice, nextRun, now);

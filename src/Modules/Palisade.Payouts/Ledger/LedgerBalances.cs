@@ -65,6 +65,8 @@ internal static class LedgerBalances
             union all
             select 'returned', r.org_id, p.currency, -sum(r.amount_minor)
             from payouts.reversals r join payouts.payouts p on p.tenant_id = r.tenant_id and p.org_id = r.org_id and p.id = r.payout_id
+            where not exists (select from payouts.clearings c where c.tenant_id = r.tenant_id and c.reversal_id = r.id)
+                and not exists (select from payouts.payouts a where a.tenant_id = r.tenant_id and a.repays_id = r.id and a.status <> 'failed')
             group by r.org_id, p.currency
         ), books as (
             select e.account, e.org_id, e.currency, sum(e.amount_minor) as minor

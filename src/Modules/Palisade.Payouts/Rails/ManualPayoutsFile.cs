@@ -24,7 +24,7 @@ internal static class ManualPayoutsFile
         foreach (var row in rows)
         {
             csv.Row(
-                PublicId.Format(row.Id), PublicId.Format(row.OrgId), row.Name, row.Email,
+                PublicId.Format(row.Id), PublicId.Format(row.OrgId), Contacts.Shown(row.Name)!, Contacts.Shown(row.Email)!,
                 new Money(row.AmountMinor, Currency.Parse(row.Currency)).ToDecimalText(), row.Currency, ApiTime.Format(row.CreatedAt));
         }
 

@@ -55,7 +55,8 @@ internal sealed class Settlement(IFailPoints fail, TimeProvider clock)
     public async Task<bool> CancelAsync(UnitOfWork unit, TransferIntent intent, Guid token, string reason, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        if (await unit.ExecuteAsync(TransferIntents.Move(intent, token, "canceled", providerId: null, reason, now), ct) == 0)
+        if (await IsSaidToBePaidAsync(unit, intent.PayoutId, ct)
+            || await unit.ExecuteAsync(TransferIntents.Move(intent, token, "canceled", providerId: null, reason, now), ct) == 0)
         {
             return false;
         }
@@ -69,6 +70,26 @@ internal sealed class Settlement(IFailPoints fail, TimeProvider clock)
         await Claims.ReleaseAsync(unit, intent.PayoutId, ct);
         fail.Reach("transfer.canceling");
         return true;
+    }
+
+    /// <summary>
+    /// Whether the provider told of a payment that it did not tell to have come back. Asked under the lock that confirmations take, so that none can
+    /// arrive between the question and the end of the unit.
+    /// </summary>
+    private static async Task<bool> IsSaidToBePaidAsync(UnitOfWork unit, Guid payout, CancellationToken ct)
+    {
+        await TransferIntents.LockAsync(unit, payout, ct);
+        return await unit.OneOrDefaultAsync<bool>(
+            $"""
+            select true
+            from payouts.confirmations c
+            where c.payout_id = {payout} and c.status = 'paid' and c.amount_minor > (
+                select coalesce(sum(r.amount_minor), 0)
+                from payouts.confirmations r
+                where r.payout_id = c.payout_id and r.reference = c.reference and r.status = 'returned' and r.verdict = 'accepted')
+            limit 1
+            """,
+            ct);
     }
 
     private static async Task RecordReversalsAsync(UnitOfWork unit, TransferIntent intent, ProviderTransfer transfer, DateTimeOffset now, CancellationToken ct)

@@ -1,3 +1,4 @@
+using Palisade.Payouts.External;
 using Palisade.Payouts.Rails;
 using Palisade.Payouts.Rules;
 using Palisade.Platform;
@@ -47,27 +48,28 @@ internal sealed class RecoveryDesk(IEnumerable<ITransferRail> rails, Settlement 
             return await EndAsync(db, request, intent: null, token, new RecoveryVerdict(RecoveryStep.Later), now.AddMinutes(1), cancellationToken);
         }
 
-        var (verdict, recheck) = await DecideAsync(request, intent, now, cancellationToken);
+        var (verdict, recheck) = await DecideAsync(db, request, intent, now, cancellationToken);
         fail.Reach("recovery.decided");
         return await EndAsync(db, request, intent, token, verdict, recheck, cancellationToken);
     }
 
     private async Task<(RecoveryVerdict Verdict, DateTimeOffset Recheck)> DecideAsync(
-        RecoveryRow request, TransferIntent intent, DateTimeOffset now, CancellationToken cancellationToken)
+        TenantSession db, RecoveryRow request, TransferIntent intent, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var asked = request.Read();
+        var confirms = _rails[intent.Rail].Terms.Confirms is not null;
         var forgotten = (intent.PostedAt ?? now) + TransferDecision.KeyLife;
         var without = RecoveryDecision.Of(request.Kind, intent.State, intent.Generation, asked.ObservedGeneration);
         var stale = request.Kind == "release_intent_for_retry" && intent.Generation != asked.ObservedGeneration;
-        if (stale || !RecoveryDecision.NeedsProvider(request.Kind, intent.State, now - (intent.PostedAt ?? now)))
+        if (stale || !RecoveryDecision.NeedsProvider(request.Kind, intent.State, now - (intent.PostedAt ?? now), confirms))
         {
-            return (without, forgotten > now ? forgotten : now.AddMinutes(1));
+            return (without, forgotten > now ? forgotten : confirms ? now.AddHours(1) : now.AddMinutes(1));
         }
 
         using var patience = new CancellationTokenSource(Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        return await _rails[intent.Rail].ReadAsync(intent, either.Token) is ReadResult.Known known
-            ? (RecoveryDecision.Of(request.Kind, known.Transfers, intent.Amount, intent.Destination, asked.KeptTransferId, asked.AllReversed == true), now)
+        return await _rails[intent.Rail].ReadAsync(db, intent, either.Token) is ReadResult.Known known
+            ? (RecoveryDecision.Of(request.Kind, intent.State, known.Transfers, intent.Amount, intent.Destination, asked.KeptTransferId, asked.AllReversed == true), now)
             : request.Attempts >= 10
                 ? (new RecoveryVerdict(RecoveryStep.Refuse, "cannot_verify"), now)
                 : (new RecoveryVerdict(RecoveryStep.Later), now.AddMinutes(10));
@@ -80,6 +82,11 @@ internal sealed class RecoveryDesk(IEnumerable<ITransferRail> rails, Settlement 
         return db.RunAsync(
             async (unit, ct) =>
             {
+                if (intent is not null && request.Kind == "confirm_payment" && verdict.Transfer is { } named && !await IsFreeAsync(unit, intent, named, ct))
+                {
+                    verdict = new RecoveryVerdict(RecoveryStep.Refuse, "reference_in_use");
+                }
+
                 var moved = intent is null || await MoveAsync(unit, intent, token, verdict, now, ct);
                 if (!moved)
                 {
@@ -116,6 +123,23 @@ internal sealed class RecoveryDesk(IEnumerable<ITransferRail> rails, Settlement 
                 await unit.ExecuteAsync(TransferIntents.Move(intent, token, "duplicate_review", providerId: null, "found by recovery", now), ct) == 1,
             _ => await unit.ExecuteAsync(Release(intent, token), ct) == 1,
         };
+
+    /// <summary>A name that a person typed must not be another payout's payment, nor differ from what the provider said meanwhile.</summary>
+    private static async Task<bool> IsFreeAsync(UnitOfWork unit, TransferIntent intent, ProviderTransfer transfer, CancellationToken ct)
+    {
+        await unit.ExecuteAsync(ReferenceLock.Of(unit.Scope.TenantId, transfer.Id), ct);
+        await TransferIntents.LockAsync(unit, intent.PayoutId, ct);
+        return !await unit.OneOrDefaultAsync<bool>(
+            $"""
+            select true from payouts.transfers t where t.payout_id <> {intent.PayoutId} and t.provider_id = {transfer.Id}
+            union
+            select true
+            from payouts.confirmations c
+            where c.status = 'paid' and c.verdict = 'accepted' and (c.payout_id = {intent.PayoutId}) <> (c.reference = {transfer.Id})
+                and (c.payout_id = {intent.PayoutId} or c.reference = {transfer.Id})
+            """,
+            ct);
+    }
 
     private static Sql Release(TransferIntent intent, Guid token) =>
         $"update payouts.transfers set lease_token = null, leased_until = null where payout_id = {intent.PayoutId} and lease_token = {token}";

@@ -8,7 +8,8 @@ using Palisade.Tenancy.AspNetCore;
 namespace Palisade.Payouts.Recovery;
 
 /// <summary>
-/// Asks for a decision about a transfer that no program may decide: give it up, send it again, or say which of two counts. Operators. Carried out
+/// Asks for a decision about a transfer that no program may decide: give it up, send it again, say which of two counts, or that it was paid although
+/// the provider never said so. Operators. Carried out
 /// at once when the provider can be asked and is sure; else pending.
 /// </summary>
 internal static class RequestRecovery
@@ -21,9 +22,10 @@ internal static class RequestRecovery
     {
         public Validator()
         {
-            RuleFor(r => r.Kind).Must(kind => kind is "dispose_intent" or "release_intent_for_retry" or "resolve_duplicate_review")
-                .WithMessage("One of: dispose_intent, release_intent_for_retry, resolve_duplicate_review.");
-            RuleFor(r => r.Reason).NotEmpty().MaximumLength(500).When(r => r.Kind == "dispose_intent");
+            RuleFor(r => r.Kind).Must(kind => kind is "dispose_intent" or "release_intent_for_retry" or "resolve_duplicate_review" or "confirm_payment")
+                .WithMessage("One of: dispose_intent, release_intent_for_retry, resolve_duplicate_review, confirm_payment.");
+            RuleFor(r => r.Reason).NotEmpty().MaximumLength(500).When(r => r.Kind is "dispose_intent" or "confirm_payment");
+            RuleFor(r => r.KeptTransferId).NotEmpty().MaximumLength(120).When(r => r.Kind == "confirm_payment");
             RuleFor(r => r.ObservedGeneration).NotNull().GreaterThanOrEqualTo(1).When(r => r.Kind == "release_intent_for_retry");
             RuleFor(r => r.KeptTransferId).Must((r, kept) => kept is { Length: >= 1 and <= 255 } != (r.AllReversed == true))
                 .When(r => r.Kind == "resolve_duplicate_review").WithMessage("Exactly one of keptTransferId and allReversed: true.");
@@ -47,9 +49,11 @@ internal static class RequestRecovery
         var asked = JsonSerializer.Serialize(
             new RecoveryParams(request.Reason, request.ObservedGeneration, request.KeptTransferId, request.AllReversed), ApiJson.Options);
 
-        // A rail without transfers has nothing to recover; the request is kept as refused, so that it can be seen who asked.
-        var (status, outcome) = transfer.Value ? ("pending", null) : ("refused", "invalid_request:kind_rail_mismatch");
-        DateTimeOffset? recheck = transfer.Value ? now.AddMinutes(5) : null;
+        // A rail without transfers has nothing to recover, and one that can be read needs nobody's word; the request is kept as refused, so that it
+        // can be seen who asked.
+        var fits = transfer.Value && (request.Kind != "confirm_payment" || rail == "external");
+        var (status, outcome) = fits ? ("pending", null) : ("refused", "invalid_request:kind_rail_mismatch");
+        DateTimeOffset? recheck = fits ? now.AddMinutes(5) : null;
         var row = await db.OneOrDefaultAsync<RecoveryRow>(
             $"""
             insert into payouts.recovery_requests as r (

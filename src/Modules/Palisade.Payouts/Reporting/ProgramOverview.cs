@@ -16,7 +16,7 @@ internal static class ProgramOverview
         IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> CommissionByCurrency);
 
     internal sealed record PartnerLine(
-        Guid Id, string Name, string Email, DateTimeOffset? ActivatedAt, DateTimeOffset? RevokedAt, long Clicks, long AttributedEvents,
+        Guid Id, [property: Contact] string Name, [property: Contact] string Email, DateTimeOffset? ActivatedAt, DateTimeOffset? RevokedAt, long Clicks, long AttributedEvents,
         decimal AttributedRevenue, decimal CommissionAccrued, decimal CommissionApproved, decimal CommissionPaid);
 
     internal static async Task<IResult> HandleAsync(Query query, TenantSession db, TimeProvider clock, CancellationToken cancellationToken)

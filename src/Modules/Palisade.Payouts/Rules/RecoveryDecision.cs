@@ -31,7 +31,7 @@ internal enum RecoveryStep
 internal sealed record RecoveryVerdict(RecoveryStep Step, string? Outcome = null, ProviderTransfer? Transfer = null)
 {
     /// <summary>True when what was asked for happened.</summary>
-    public bool Applied => Outcome is "rearmed" or "disposed" or "resolved";
+    public bool Applied => Outcome is "rearmed" or "disposed" or "resolved" or "confirmed";
 }
 
 /// <summary>
@@ -45,10 +45,17 @@ internal static class RecoveryDecision
     private static readonly RecoveryVerdict WithPartner = new(RecoveryStep.Refuse, "money_with_partner");
 
     /// <summary>Whether the answer needs the provider.</summary>
-    public static bool NeedsProvider(string kind, string state, TimeSpan age) =>
+    /// <param name="kind">What is asked for.</param>
+    /// <param name="state">Of the intent.</param>
+    /// <param name="age">Time since it was first sent under the present key.</param>
+    /// <param name="confirms">Whether the provider tells outcomes by itself, and may do so at any time.</param>
+    public static bool NeedsProvider(string kind, string state, TimeSpan age, bool confirms) =>
         (kind, state) switch
         {
             ("resolve_duplicate_review", "duplicate_review") => true,
+            ("dispose_intent", "intent") => confirms,
+            ("dispose_intent", "posted") => confirms && age >= TransferDecision.KeyLife,
+            ("confirm_payment", "posted" or "held") => confirms,
             ("release_intent_for_retry" or "dispose_intent", "held") => age >= TransferDecision.KeyLife,
             _ => false,
         };
@@ -62,6 +69,8 @@ internal static class RecoveryDecision
         ("dispose_intent", "canceled") => new(RecoveryStep.Done, "disposed"),
         ("dispose_intent", "confirmed" or "duplicate_review") => WithPartner,
 
+        ("confirm_payment", "confirmed") => new(RecoveryStep.Refuse, "transfer_exists"),
+
         // A call may still be on its way under the present key.
         ("release_intent_for_retry" or "dispose_intent", "posted" or "held") => Later,
         _ => WrongParams,
@@ -69,8 +78,22 @@ internal static class RecoveryDecision
 
     /// <summary>Decides with what the provider has.</summary>
     public static RecoveryVerdict Of(
-        string kind, IReadOnlyList<ProviderTransfer> found, Money amount, string destination, string? keptTransferId, bool allReversed)
+        string kind, string state, IReadOnlyList<ProviderTransfer> found, Money amount, string destination, string? keptTransferId, bool allReversed)
     {
+        if (state == "intent" && found.Any(t => !t.FullyReversed))
+        {
+            // Not sent under this key, and paid under an earlier one: the executor settles it instead of sending.
+            return WithPartner;
+        }
+
+        if (kind == "confirm_payment")
+        {
+            // A person says what the provider did not; where the provider did say it, its word counts.
+            return found.FirstOrDefault(t => t.Is(amount, destination)) is { } known
+                ? new(RecoveryStep.Settle, known.Id == keptTransferId ? "confirmed" : "transfer_exists", known)
+                : new(RecoveryStep.Settle, "confirmed", new ProviderTransfer(keptTransferId!, amount, destination, []));
+        }
+
         if (kind == "resolve_duplicate_review")
         {
             return Resolve(found, amount, destination, keptTransferId, allReversed);

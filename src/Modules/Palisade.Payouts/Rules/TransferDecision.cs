@@ -51,12 +51,16 @@ internal static class TransferDecision
     /// <param name="amount">What the intent says.</param>
     /// <param name="destination">Where to.</param>
     /// <param name="age">Time since it was first sent under the present key.</param>
-    public static TransferStep Of(IReadOnlyList<ProviderTransfer> found, Money amount, string destination, TimeSpan age) => found switch
-    {
-        [] => age < KeyUse ? TransferStep.Resend : age < KeyLife ? TransferStep.Wait : TransferStep.Hold,
-        [var only] => only.Is(amount, destination) ? TransferStep.Settle : TransferStep.Hold,
-        _ => TransferStep.ReviewDuplicates,
-    };
+    /// <param name="terms">Of the rail.</param>
+    /// <param name="accepted">Whether the provider said that it has the order.</param>
+    public static TransferStep Of(
+        IReadOnlyList<ProviderTransfer> found, Money amount, string destination, TimeSpan age, RailTerms terms, bool accepted) => found switch
+        {
+            [] when accepted && terms.Confirms is { } patience => age < patience ? TransferStep.Wait : TransferStep.Hold,
+            [] => age < terms.KeyUse ? TransferStep.Resend : age < terms.KeyLife ? TransferStep.Wait : TransferStep.Hold,
+            [var only] => only.Is(amount, destination) ? TransferStep.Settle : TransferStep.Hold,
+            _ => TransferStep.ReviewDuplicates,
+        };
 
     /// <summary>How long to wait after so many attempts without an answer: one minute first, one hour at most.</summary>
     public static TimeSpan Pause(int attempts) => attempts switch

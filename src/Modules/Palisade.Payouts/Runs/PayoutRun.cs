@@ -17,9 +17,16 @@ internal sealed class PayoutRun(StripeClient stripe, IFailPoints fail)
     /// <param name="Payouts">Ids of the payouts, in the order of the plan; null when the inputs are not those of the preview.</param>
     internal sealed record Outcome(Guid RunId, RoutedPlan? Plan, IReadOnlyList<Guid>? Payouts);
 
+    /// <summary>Waits until no run of the tenant is in progress, and keeps others waiting until the unit ends.</summary>
+    public static async Task WaitAsync(UnitOfWork unit, CancellationToken ct)
+    {
+        var name = LockName(unit);
+        await unit.ExecuteAsync($"select pg_advisory_xact_lock(hashtextextended({name}, 0))", ct);
+    }
+
     public async Task<Outcome> ExecuteAsync(UnitOfWork unit, string startedBy, byte[]? expected, DateTimeOffset now, CancellationToken ct)
     {
-        var name = $"{unit.Scope.TenantId:N}/payout-run";
+        var name = LockName(unit);
         var run = Guid.CreateVersion7(now);
 
         // One statement ahead of the others: what they read is then what the run before this one left.
@@ -43,6 +50,8 @@ internal sealed class PayoutRun(StripeClient stripe, IFailPoints fail)
         fail.Reach("run.written");
         return new Outcome(run, plan, [.. made.Select(m => m.Id)]);
     }
+
+    private static string LockName(UnitOfWork unit) => $"{unit.Scope.TenantId:N}/payout-run";
 
     private static async Task WriteAsync(
         UnitOfWork unit, Guid run, string startedBy, byte[] digest, List<(Guid Id, RoutedPayout Routed)> made, DateTimeOffset now, CancellationToken ct)
@@ -91,7 +100,8 @@ internal sealed class PayoutRun(StripeClient stripe, IFailPoints fail)
         }
     }
 
-    private static Announcement Created(Guid id, RoutedPayout routed) => new(
+    /// <summary>What subscribers are told of a payout that was made.</summary>
+    public static Announcement Created(Guid id, RoutedPayout routed) => new(
         AnnouncementTypes.PayoutCreated,
         routed.Payout.PartnerId,
         new

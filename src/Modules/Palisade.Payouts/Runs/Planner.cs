@@ -18,6 +18,7 @@ internal static class Planner
         Sql locked = claiming ? $"for update of c" : Sql.Empty;
         var settings = batch.OneOrDefault<PayoutSettings>(PayoutSettings.Select);
         var accounts = batch.List<AccountRow>($"select a.org_id, a.account_id, a.payouts_enabled from payouts.accounts a");
+        var provider = batch.OneOrDefault<string>($"select p.url from payouts.provider p");
         var payable = batch.List<PayableRow>(
             $"""
             select c.id, c.org_id, c.amount_minor, c.currency
@@ -26,16 +27,16 @@ internal static class Planner
             order by c.id
             {locked}
             """);
-        return () => Plan(settings.Value ?? new PayoutSettings(), stripe, accounts.Value, payable.Value);
+        return () => Plan(settings.Value ?? new PayoutSettings(), new AvailableRails(stripe, provider.Value), accounts.Value, payable.Value);
     }
 
     private static RoutedPlan Plan(
-        PayoutSettings settings, bool stripe, IReadOnlyList<AccountRow> accounts, IReadOnlyList<PayableRow> payable)
+        PayoutSettings settings, AvailableRails rails, IReadOnlyList<AccountRow> accounts, IReadOnlyList<PayableRow> payable)
     {
         var accountOf = accounts.ToDictionary(a => a.OrgId, a => new PayoutAccount(a.AccountId, a.PayoutsEnabled));
         var plan = PayoutPlan.Of(
             [.. payable.Select(row => new PayableItem(row.Id, row.OrgId, new Money(row.AmountMinor, Currency.Parse(row.Currency))))], settings.ThresholdCents);
-        return RoutedPlan.Of(plan, payout => PayoutMethods.Choose(settings.Rail, payout.Amount, stripe, accountOf.GetValueOrDefault(payout.PartnerId)));
+        return RoutedPlan.Of(plan, payout => PayoutMethods.Choose(settings.Rail, payout.Amount, rails, accountOf.GetValueOrDefault(payout.PartnerId)));
     }
 
     private sealed record PayableRow(Guid Id, Guid OrgId, long AmountMinor, string Currency);

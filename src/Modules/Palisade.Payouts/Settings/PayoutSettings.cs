@@ -1,6 +1,7 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Http;
 using Palisade.Payouts.Rules;
+using Palisade.Payouts.Runs;
 using Palisade.Platform;
 using Palisade.Tenancy;
 
@@ -16,7 +17,8 @@ internal sealed record PayoutSettings(string Rail = "auto", int ThresholdCents =
     {
         public Validator()
         {
-            RuleFor(r => r.Rail).Must(rail => rail is null or "auto" or "stripe_connect" or "manual").WithMessage("One of: auto, stripe_connect, manual.");
+            RuleFor(r => r.Rail).Must(rail => rail is null or "auto" or "stripe_connect" or "manual" or "external")
+                .WithMessage("One of: auto, stripe_connect, manual, external.");
             RuleFor(r => r.ThresholdCents).InclusiveBetween(0, 100_000).When(r => r.ThresholdCents is not null);
             RuleFor(r => r.Cadence).Must(cadence => cadence is null or "weekly" or "biweekly" or "monthly" or "manual")
                 .WithMessage("One of: weekly, biweekly, monthly, manual.");
@@ -44,6 +46,13 @@ internal sealed record PayoutSettings(string Rail = "auto", int ThresholdCents =
         return await db.RunAsync<IResult>(
             async (unit, ct) =>
             {
+                // Neither does a rail stay whose provider is being removed at this moment.
+                await PayoutRun.WaitAsync(unit, ct);
+                if (change.Rail == "external" && !await unit.OneOrDefaultAsync<bool>($"select true from payouts.provider p", ct))
+                {
+                    return PayoutsErrors.RailNotAvailable.Result();
+                }
+
                 var before = await unit.OneOrDefaultAsync<PayoutSettings>(Select, ct) ?? new PayoutSettings();
                 var after = new PayoutSettings(change.Rail ?? before.Rail, change.ThresholdCents ?? before.ThresholdCents, change.Cadence ?? before.Cadence);
                 var write = unit.Batch();

@@ -20,11 +20,13 @@ internal static class GetStatementCsv
         foreach (var line in statement.Lines)
         {
             csv.Row(
-                PublicId.Format(line.CommissionId), PublicId.Format(line.EventId), ApiTime.Format(line.AccruedAt), line.ProgramName, line.Explanation,
+                Name(line.CommissionId), Name(line.EventId), ApiTime.Format(line.AccruedAt), line.ProgramName, line.Explanation,
                 new Money(line.AmountMinor, statement.Currency).ToDecimalText(), statement.Head.Currency);
         }
 
         csv.Row("total", "", ApiTime.Format(statement.Head.CreatedAt), "", "", statement.Total.ToDecimalText(), statement.Head.Currency);
         return Results.File(Encoding.UTF8.GetBytes(csv.ToString()), "text/csv; charset=utf-8", $"payout-{id}.csv");
+
+        static string Name(Guid? id) => id is { } value ? PublicId.Format(value) : "";
     }
 }

@@ -3,8 +3,8 @@ using Palisade.Tenancy;
 
 namespace Palisade.Payouts.Statements;
 
-/// <summary>One line of a statement: one commission that the payout holds.</summary>
-internal sealed record StatementLine(Guid CommissionId, Guid EventId, DateTimeOffset AccruedAt, string ProgramName, string Explanation, long AmountMinor);
+/// <summary>One line of a statement: one commission that the payout holds, or, without one, what it pays again.</summary>
+internal sealed record StatementLine(Guid? CommissionId, Guid? EventId, DateTimeOffset AccruedAt, string ProgramName, string Explanation, long AmountMinor);
 
 /// <summary>What was paid to whom for what. Its lines sum to the payout: the database let no other payout be committed.</summary>
 internal sealed record Statement(StatementHead Head, IReadOnlyList<StatementLine> Lines, IReadOnlyList<StatementReversal> Reversals)
@@ -39,6 +39,13 @@ internal sealed record Statement(StatementHead Head, IReadOnlyList<StatementLine
             where c.payout_id = {payout}
             order by c.accrued_at, c.id
             """);
+        var again = batch.List<RepaidRow>(
+            $"""
+            select r.payout_id, r.created_at, r.amount_minor
+            from payouts.payouts p
+            join payouts.reversals r on r.tenant_id = p.tenant_id and r.org_id = p.org_id and r.id = p.repays_id
+            where p.id = {payout} and p.status <> 'failed'
+            """);
         var reversals = batch.List<StatementReversal>(
             $"select r.created_at, r.amount_minor from payouts.reversals r where r.payout_id = {payout} order by r.created_at, r.id");
         await batch.SendAsync(cancellationToken);
@@ -47,11 +54,17 @@ internal sealed record Statement(StatementHead Head, IReadOnlyList<StatementLine
             return null;
         }
 
-        var statement = new Statement(head.Value, lines.Value, reversals.Value);
+        var statement = new Statement(head.Value, [.. lines.Value, .. again.Value.Select(row => row.ToLine())], reversals.Value);
         return statement.Lines.Count == 0 || statement.Total.MinorUnits == head.Value.AmountMinor
             ? statement
             : throw new InvalidOperationException("The lines of a statement do not sum to its payout.");
     }
+}
+
+/// <summary>What came back of an earlier payout and is paid again.</summary>
+internal sealed record RepaidRow(Guid PayoutId, DateTimeOffset CreatedAt, long AmountMinor)
+{
+    public StatementLine ToLine() => new(CommissionId: null, EventId: null, CreatedAt, "", $"Paid again: returned from payout {PublicId.Format(PayoutId)}", AmountMinor);
 }
 
 /// <summary>The payout and the two parties.</summary>

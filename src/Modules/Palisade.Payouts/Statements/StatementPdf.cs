@@ -10,7 +10,9 @@ internal sealed class StatementPdf
     private const double Right = 545;
     private const double Program = 115;
     private const double Explanation = 255;
+    private const double ExplanationWidth = Right - Explanation - 75;
     private const double LastLine = 770;
+    private const int MostRows = 3;
     private const double Size = 9;
 
     private readonly Statement _statement;
@@ -28,22 +30,25 @@ internal sealed class StatementPdf
         TableHead();
         foreach (var line in _statement.Lines)
         {
-            if (_y > LastLine)
+            var explanation = Rows(line.Explanation);
+            if (_y + (11 * (explanation.Count - 1)) > LastLine)
             {
                 NewPage();
                 TableHead();
             }
 
-            Line(line);
+            Line(line, explanation);
         }
 
         Totals();
+        var head = _statement.Head;
         for (var i = 0; i < _file.PageCount; i++)
         {
-            _file.Text($"Page {i + 1} of {_file.PageCount}", Right - 50, 810, Size, bold: false, i);
+            var number = $"Page {i + 1} of {_file.PageCount}";
+            _file.Text(number, Right - PdfFile.Measure(number, Size, bold: false), 810, Size, bold: false, i);
+            _file.Text($"Payout {PublicId.Format(head.Id)}", Left, 810, Size, bold: false, i);
         }
 
-        var head = _statement.Head;
         return _file.Save($"Payout {PublicId.Format(head.Id)}", head.BrandName, head.CreatedAt);
     }
 
@@ -54,12 +59,13 @@ internal sealed class StatementPdf
         _y += 22;
         Text("Payout statement", Left, 300, bold: true, size: 11);
         _y += 24;
-        Field("Paid to", head.PartnerName);
+        Field("Paid to", Contacts.Shown(head.PartnerName)!);
         Field("Payout", PublicId.Format(head.Id));
         Field("Period", $"{Day(_statement.Period.From)} to {Day(_statement.Period.To)}");
         Field("Made on", Day(head.CreatedAt));
-        Field("Status", head.Status.Replace('_', ' ') + (head.CompletedAt is { } at ? $" on {Day(at)}" : ""));
-        Field("Paid over", head.Method.Replace('_', ' '));
+        Field("Status", Status(head));
+        Field("Paid over", head.Method switch { "stripe_connect" => "Stripe Connect", "external" => "payment provider", _ => "manual payment" });
+        Field("Amount", $"{_statement.Total.ToDecimalText()} {head.Currency}");
         if (head.SupportEmail is { } email)
         {
             Field("Questions to", email);
@@ -78,13 +84,38 @@ internal sealed class StatementPdf
         _y += 18;
     }
 
-    private void Line(StatementLine line)
+    private void Line(StatementLine line, IReadOnlyList<string> explanation)
     {
         Text(Day(line.AccruedAt), Left, 60);
         Text(line.ProgramName, Program, Explanation - Program - 8);
-        Text(line.Explanation, Explanation, Right - Explanation - 90);
         Amount(new Money(line.AmountMinor, _statement.Currency).ToDecimalText());
-        _y += 14;
+        foreach (var row in explanation)
+        {
+            Text(row, Explanation, ExplanationWidth);
+            _y += 11;
+        }
+
+        _y += 3;
+    }
+
+    /// <summary>The text in rows that fit, broken between words; what does not fit into three is cut.</summary>
+    private static List<string> Rows(string text)
+    {
+        List<string> rows = [""];
+        foreach (var word in (text.Length > 250 ? text[..250] : text).Split(' '))
+        {
+            var longer = rows[^1].Length == 0 ? word : $"{rows[^1]} {word}";
+            if (rows[^1].Length == 0 || rows.Count == MostRows || PdfFile.Measure(longer, Size, bold: false) <= ExplanationWidth)
+            {
+                rows[^1] = longer;
+            }
+            else
+            {
+                rows.Add(word);
+            }
+        }
+
+        return rows;
     }
 
     private void Totals()
@@ -96,7 +127,7 @@ internal sealed class StatementPdf
 
         _file.Rule(Left, Right, _y - 7);
         _y += 5;
-        Total($"Total of {_statement.Lines.Count} commissions", _statement.Total);
+        Total(_statement.Lines.All(line => line.CommissionId is not null) ? $"Total of {Counted("commission", _statement.Lines.Count)}" : "Total", _statement.Total);
         if (!_statement.TakenBack.IsZero)
         {
             Total("Taken back since", -_statement.TakenBack);
@@ -107,7 +138,7 @@ internal sealed class StatementPdf
     private void Total(string name, Money amount)
     {
         Text(name, Left, 300, bold: true);
-        Amount($"{amount.ToDecimalText()} {_statement.Head.Currency}", bold: true);
+        Amount(amount.ToDecimalText(), bold: true);
         _y += 14;
     }
 
@@ -140,6 +171,16 @@ internal sealed class StatementPdf
 
         _file.Text(shown, x, _y, size, bold);
     }
+
+    private static string Status(StatementHead head) => head switch
+    {
+        { CompletedAt: { } at, Status: "reversed" } => $"paid on {Day(at)}, returned since",
+        { CompletedAt: { } at, Status: "partially_reversed" } => $"paid on {Day(at)}, partly returned since",
+        { CompletedAt: { } at } => $"paid on {Day(at)}",
+        _ => head.Status,
+    };
+
+    private static string Counted(string what, int count) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
     private static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd");
 }

@@ -10,7 +10,9 @@ internal sealed class StripeRail(StripeClient stripe) : ITransferRail
 {
     public string Method => "stripe_connect";
 
-    public async Task<SendResult> SendAsync(Guid tenantId, TransferIntent intent, CancellationToken cancellationToken)
+    public RailTerms Terms => RailTerms.Stripe;
+
+    public async Task<SendResult> SendAsync(TenantSession db, TransferIntent intent, CancellationToken cancellationToken)
     {
         if (StripeAmount.Of(intent.Amount) is not { } amount)
         {
@@ -25,13 +27,14 @@ internal sealed class StripeRail(StripeClient stripe) : ITransferRail
             .Add("transfer_group", intent.Group)
             .Add("metadata", new Dictionary<string, string>(StringComparer.Ordinal)
             {
-                ["openpartner_tenant_id"] = PublicId.Format(tenantId),
+                ["openpartner_tenant_id"] = PublicId.Format(db.Scope.TenantId),
                 ["openpartner_payout_id"] = intent.Group,
                 ["openpartner_generation"] = intent.Generation.ToString(),
             });
         try
         {
-            return new SendResult.Accepted((await stripe.PostAsync<StripeTransfer>("v1/transfers", form, intent.IdempotencyKey, cancellationToken)).Id);
+            await stripe.PostAsync<StripeTransfer>("v1/transfers", form, intent.IdempotencyKey, cancellationToken);
+            return new SendResult.Accepted();
         }
         catch (StripeException e)
         {
@@ -39,7 +42,10 @@ internal sealed class StripeRail(StripeClient stripe) : ITransferRail
         }
     }
 
-    public async Task<ReadResult> ReadAsync(TransferIntent intent, CancellationToken cancellationToken)
+    // A transfer of another key was looked for before this key was given out.
+    public Task<bool> SpokeOfPaymentAsync(UnitOfWork unit, TransferIntent intent, CancellationToken cancellationToken) => Task.FromResult(false);
+
+    public async Task<ReadResult> ReadAsync(TenantSession db, TransferIntent intent, CancellationToken cancellationToken)
     {
         try
         {

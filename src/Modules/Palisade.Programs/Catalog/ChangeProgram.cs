@@ -69,6 +69,7 @@ internal static class ChangeProgram
             returning {ProgramView.Columns}
             """);
         batch.Execute(LinkInvalidation.Statement(unit.Scope.TenantId));
+        CouponRewards.Wake(batch, now);
         await batch.SendAsync(cancellationToken);
         return changed.Value!;
     }

@@ -42,6 +42,7 @@ internal static class CouponMint
             }
 
             await unit.ExecuteAsync(Insert(unit.Scope.TenantId, wanting, digits, now), cancellationToken);
+            await unit.ExecuteAsync(CouponRewards.Statement(now), cancellationToken);
         }
 
         throw new InvalidOperationException("No free coupon code was found in five draws.");

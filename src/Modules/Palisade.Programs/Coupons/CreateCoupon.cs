@@ -11,7 +11,7 @@ namespace Palisade.Programs.Coupons;
 /// Makes a coupon of a partner for a program. Operators; keys with <c>partners:write</c> where the program lets partners choose their codes, and
 /// then at most five active ones per partner and program. A brand whose shop never reported a redemption stops at five coupons.
 /// </summary>
-/// <remarks>The discount at the payment provider is not made here: the answer's <c>rewardStatus</c> says that it is missing.</remarks>
+/// <remarks>The discount at the payment provider is made after the answer, which says that it is missing (<c>rewardStatus</c>).</remarks>
 internal static class CreateCoupon
 {
     private const int Threshold = 5;
@@ -31,7 +31,7 @@ internal static class CreateCoupon
     internal static Task<IResult> HandleAsync(
         Id id, Request request, TenantSession db, Actor actor, Idempotency idempotency, TimeProvider clock, CancellationToken cancellationToken) =>
         idempotency.RunAsync(
-            db, $"CreateCoupon {id}", request, (unit, ct) => AddAsync(id.Value, request, unit, actor.IsOperator, clock.GetUtcNow(), ct), cancellationToken);
+            db, $"CreateCoupon {id}", request, (unit, ct) => AddAsync(id.Value, request, unit, actor.IsOfTeam, clock.GetUtcNow(), ct), cancellationToken);
 
     private static async Task<IdempotentResult> AddAsync(
         Guid partnerId, Request request, UnitOfWork unit, bool isOperator, DateTimeOffset now, CancellationToken ct)
@@ -92,6 +92,7 @@ internal static class CreateCoupon
                 ct);
             if (made is not null)
             {
+                await unit.ExecuteAsync(CouponRewards.Statement(now), ct);
                 return made;
             }
         }

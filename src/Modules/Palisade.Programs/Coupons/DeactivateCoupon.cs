@@ -24,6 +24,7 @@ internal static class DeactivateCoupon
                     update programs.coupons k set deactivated_at = {clock.GetUtcNow()}
                     where k.id = {couponId.Value} and k.org_id = {id.Value} and k.deactivated_at is null
                     """);
+                CouponRewards.Wake(batch, clock.GetUtcNow());
                 var coupon = batch.OneOrDefault<CouponRow>(
                     $"""
                     select {CouponRow.Columns}
@@ -36,8 +37,8 @@ internal static class DeactivateCoupon
                 {
                     (false, _) => ProgramsErrors.PartnerNotFound.Result(),
                     (_, null) => ProgramsErrors.CouponNotFound.Result(),
-                    (_, { PartnersMayCustomizeCode: false }) when !actor.IsOperator => ProgramsErrors.CustomizationDisabled.Result(),
-                    (_, { } row) => Results.Json(row.ToView(actor.IsOperator, mayWrite: true), ApiJson.Options),
+                    (_, { PartnersMayCustomizeCode: false }) when !actor.IsOfTeam => ProgramsErrors.CustomizationDisabled.Result(),
+                    (_, { } row) => Results.Json(row.ToView(actor.IsOfTeam, mayWrite: true), ApiJson.Options),
                 };
             },
             cancellationToken);

@@ -14,5 +14,5 @@ internal sealed record LinkRow(Guid Id, string LinkKey, Guid PartnerId, Guid Pro
 
     /// <summary>With the address to share.</summary>
     public LinkView ToView(ServerOptions options, TenantFeature tenant) =>
-        new(Id, LinkKey, PartnerId, ProgramId, DestinationUrl, CreatedAt, $"{options.PublicUrl.ToString().TrimEnd('/')}{tenant.PathPrefix}/r/{LinkKey}");
+        new(Id, LinkKey, PartnerId, ProgramId, DestinationUrl, CreatedAt, $"{options.UrlOf(tenant)}/r/{LinkKey}");
 }

@@ -13,6 +13,12 @@ internal static class ListPartners
     {
         var limit = query.Number("limit", otherwise: 100, least: 1, most: 200);
         var email = query.Text("email")?.Trim().ToLowerInvariant();
+        if (email is not null && Contacts.AreHidden)
+        {
+            // Who sees no addresses must not find out either whose they are, one question at a time.
+            return CommonErrors.Forbidden.Result(detail: null, ("required", Contacts.Read.Name));
+        }
+
         Sql withEmail = email is null ? Sql.Empty : $"and p.email = {email}";
         Sql withStatus = query.OneOf("status", "pending_review", "invited", "active", "revoked") switch
         {

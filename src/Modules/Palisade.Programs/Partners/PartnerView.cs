@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Palisade.Platform;
 using Palisade.Tenancy;
 
 namespace Palisade.Programs.Partners;
@@ -7,10 +8,10 @@ namespace Palisade.Programs.Partners;
 /// <summary>A partner as the API shows it.</summary>
 internal sealed record PartnerView(
     Guid Id,
-    string Email,
-    string Name,
+    [property: Contact] string Email,
+    [property: Contact] string Name,
     string? StripeConnectAccountId,
-    JsonNode Metadata,
+    [property: Contact] JsonNode Metadata,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
     DateTimeOffset? ApprovedAt,

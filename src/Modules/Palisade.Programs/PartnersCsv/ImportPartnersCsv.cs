@@ -19,7 +19,7 @@ internal static class ImportPartnersCsv
 
     internal sealed record SummaryView(int Total, int Created, int Skipped, int Invalid);
 
-    internal sealed record RowView(int Row, string Email, string Status, string? Reason, Guid? PartnerId);
+    internal sealed record RowView(int Row, [property: Contact] string Email, string Status, string? Reason, Guid? PartnerId);
 
     internal static async Task<IResult> HandleAsync(HttpContext http, Query query, TenantSession db, TimeProvider clock, CancellationToken cancellationToken)
     {

@@ -15,7 +15,10 @@ internal sealed class DoomedServer : IDisposable
 
     public Uri Url { get; }
 
-    public static DoomedServer Start(PalisadeApp app, FakeStripeServer fake, string point)
+    public static DoomedServer Start(PalisadeApp app, FakeStripeServer fake, string point) => Start(
+        app, new Dictionary<string, string> { ["STRIPE_SECRET_KEY"] = FakeStripeServer.Key, ["PALISADE_STRIPE_URL"] = fake.Url.ToString() }, point);
+
+    public static DoomedServer Start(PalisadeApp app, IReadOnlyDictionary<string, string> settings, string point)
     {
         var url = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var start = new ProcessStartInfo("dotnet", [typeof(PalisadeServer).Assembly.Location]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
@@ -29,10 +32,8 @@ internal sealed class DoomedServer : IDisposable
             ["PALISADE_DEVELOPMENT"] = "1",
             ["PALISADE_RATE_LIMIT_FACTOR"] = "1000",
             ["PALISADE_FAIL_POINT"] = point,
-            ["STRIPE_SECRET_KEY"] = FakeStripeServer.Key,
-            ["PALISADE_STRIPE_URL"] = fake.Url.ToString(),
             ["ASPNETCORE_URLS"] = url.ToString(),
-        })
+        }.Concat(settings))
             start.Environment[name] = value;
         var process = Process.Start(start)!;
         process.BeginOutputReadLine();

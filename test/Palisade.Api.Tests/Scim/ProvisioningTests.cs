@@ -1,0 +1,281 @@
+using System.Net;
+using System.Text;
+using Palisade.Api.Tests.Support;
+using Xunit;
+
+namespace Palisade.Api.Tests.Scim;
+
+/// <summary>What provisioning does to members of the brand: nothing by itself, everything by mapped groups, and at once.</summary>
+public sealed class ProvisioningTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+{
+    [Fact]
+    public async Task A_person_without_a_mapped_group_is_no_member()
+    {
+        var brand = await app.CreateTenantAsync();
+        using var scim = await brand.ScimAsync();
+        var ann = await scim.UserAsync("ann@corp.example");
+        await scim.GroupAsync("Everybody", ann.Id);
+
+        Assert.Equal(0L, await CountAsync(brand, "m.email = 'ann@corp.example'"));
+    }
+
+    [Fact]
+    public async Task A_mapped_group_makes_members_who_can_sign_in_and_leaving_it_ends_their_sessions()
+    {
+        var brand = await app.CreateTenantAsync();
+        await app.JoinTeamAsync(brand, "owner@corp.example");
+        using var scim = await brand.ScimAsync();
+        var ann = await scim.UserAsync("ann.g@corp.example", """ "displayName":"Ann" """);
+        var group = await scim.GroupAsync("Operators", ann.Id);
+        await MapAsync(brand, group.Id, "operator");
+
+        await brand.Anonymous.PostAsync("auth/signin", new { email = "ann.g@corp.example" });
+        var (cookie, _) = await brand.FollowAsync(await app.WaitForTokenAsync("ann.g@corp.example"));
+        using var browser = brand.Browser(cookie);
+        Assert.Equal("admin", (string?)(await browser.GetAsync("auth/whoami", HttpStatusCode.OK))["role"]);
+        using (var me = new HttpRequestMessage(HttpMethod.Get, new Uri(brand.ApiUrl, "../../scim/v2/Me")))
+        using (var answer = await browser.SendAsync(me))
+            Assert.Equal(ann.Id, (string?)(await answer.ReadAsync(HttpStatusCode.OK))["id"]);
+
+        await scim.PatchAsync($"Groups/{group.Id}", $$"""{"op":"remove","path":"members[value eq \"{{ann.Id}}\"]"}""", 204);
+
+        await browser.GetAsync("auth/whoami", HttpStatusCode.Unauthorized);
+        Assert.Equal(1L, await CountAsync(brand, "m.email = 'ann.g@corp.example' and m.revoked_at is not null"));
+    }
+
+    [Theory]
+    [InlineData("PATCH", """{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"Replace","path":"active","value":"False"}]}""")]
+    [InlineData("PUT", """{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"NAME","active":false}""")]
+    [InlineData("DELETE", null)]
+    public async Task Deprovisioning_ends_the_session_of_a_member_made_by_hand_as_well(string method, string? body)
+    {
+        var brand = await app.CreateTenantAsync();
+        var name = $"bob.{Random.Shared.Next()}@corp.example";
+        await app.JoinTeamAsync(brand, $"owner.{name}");
+        var (browser, _, _) = await app.JoinTeamAsync(brand, name);
+        using var scim = await brand.ScimAsync();
+        var bob = await scim.UserAsync(name);
+        await browser.GetAsync("auth/whoami", HttpStatusCode.OK);
+
+        await scim.SendAsync(method, $"Users/{bob.Id}", body?.Replace("NAME", name), method == "DELETE" ? 204 : 200);
+
+        await browser.GetAsync("auth/whoami", HttpStatusCode.Unauthorized);
+        browser.Dispose();
+    }
+
+    [Fact]
+    public async Task Activating_again_restores_the_membership_and_no_session()
+    {
+        var brand = await app.CreateTenantAsync();
+        await app.JoinTeamAsync(brand, "owner2@corp.example");
+        var (browser, _, _) = await app.JoinTeamAsync(brand, "cid@corp.example");
+        using var scim = await brand.ScimAsync();
+        var cid = await scim.UserAsync("cid@corp.example");
+
+        await scim.PatchAsync($"Users/{cid.Id}", """{"op":"replace","value":{"active":false}}""", 200);
+        await scim.PatchAsync($"Users/{cid.Id}", """{"op":"replace","value":{"active":true}}""", 200);
+
+        Assert.Equal(1L, await CountAsync(brand, "m.email = 'cid@corp.example' and m.revoked_at is null and m.role = 'operator'"));
+        await browser.GetAsync("auth/whoami", HttpStatusCode.Unauthorized);
+        browser.Dispose();
+    }
+
+    [Fact]
+    public async Task Who_was_deleted_and_added_again_needs_a_group_to_come_back()
+    {
+        var brand = await app.CreateTenantAsync();
+        await app.JoinTeamAsync(brand, "owner3@corp.example");
+        await app.JoinTeamAsync(brand, "dan@corp.example");
+        using var scim = await brand.ScimAsync();
+        await scim.SendAsync("DELETE", $"Users/{(await scim.UserAsync("dan@corp.example")).Id}", expected: 204);
+
+        var again = await scim.UserAsync("dan@corp.example");
+        Assert.Equal(0L, await CountAsync(brand, "m.email = 'dan@corp.example' and m.revoked_at is null"));
+
+        var group = await scim.GroupAsync("Operators", again.Id);
+        await MapAsync(brand, group.Id, "operator");
+        Assert.Equal(1L, await CountAsync(brand, "m.email = 'dan@corp.example' and m.revoked_at is null"));
+    }
+
+    [Fact]
+    public async Task Whom_an_operator_revoked_no_directory_brings_back()
+    {
+        var brand = await app.CreateTenantAsync();
+        await app.JoinTeamAsync(brand, "owner4@corp.example");
+        var (_, id, _) = await app.JoinTeamAsync(brand, "eve@corp.example");
+        using var scim = await brand.ScimAsync();
+        var eve = await scim.UserAsync("eve@corp.example");
+        await brand.Operator.PostAsync($"admins/{id}/revoke", new { reason = "x" });
+
+        await scim.PatchAsync($"Users/{eve.Id}", """{"op":"replace","path":"active","value":true}""", 200);
+        var group = await scim.GroupAsync("Operators", eve.Id);
+        await MapAsync(brand, group.Id, "operator");
+
+        Assert.Equal(0L, await CountAsync(brand, "m.email = 'eve@corp.example' and m.revoked_at is null"));
+    }
+
+    [Fact]
+    public async Task The_last_operator_is_not_deprovisioned_in_any_way()
+    {
+        var brand = await app.CreateTenantAsync();
+        using var scim = await brand.ScimAsync();
+        var fay = await scim.UserAsync("fay@corp.example");
+        var group = await scim.GroupAsync("Operators", fay.Id);
+        await MapAsync(brand, group.Id, "operator");
+
+        ScimClient.IsError(await scim.PatchAsync($"Users/{fay.Id}", """{"op":"replace","path":"active","value":false}"""), 409, "mutability");
+        ScimClient.IsError(await scim.SendAsync("DELETE", $"Users/{fay.Id}"), 409, "mutability");
+        ScimClient.IsError(await scim.SendAsync("DELETE", $"Groups/{group.Id}"), 409, "mutability");
+        ScimClient.IsError(await scim.PatchAsync($"Groups/{group.Id}", """{"op":"remove","path":"members"}"""), 409, "mutability");
+        await brand.Operator.SendAsync(HttpMethod.Put, $"config/scim/groups/{group.Id}/role", new { role = (string?)null }, HttpStatusCode.Conflict);
+
+        Assert.True((bool)(await scim.GetAsync($"Users/{fay.Id}")).Body["active"]!);
+        Assert.Equal(1L, await CountAsync(brand, "m.email = 'fay@corp.example' and m.revoked_at is null"));
+    }
+
+    [Fact]
+    public async Task Directories_that_deprovision_each_others_last_operators_at_once_leave_one()
+    {
+        var brand = await app.CreateTenantAsync();
+        using var scim = await brand.ScimAsync();
+        var (gus, hal) = (await scim.UserAsync("gus@corp.example"), await scim.UserAsync("hal@corp.example"));
+        var group = await scim.GroupAsync("Operators", gus.Id, hal.Id);
+        await MapAsync(brand, group.Id, "operator");
+
+        var answers = await Task.WhenAll(new[] { gus, hal }.Select(u => scim.PatchAsync($"Users/{u.Id}", """{"op":"replace","path":"active","value":false}""")));
+
+        Assert.Equal([200, 409], answers.Select(a => a.Status).Order());
+        Assert.Equal(1L, await CountAsync(brand, "m.role = 'operator' and m.revoked_at is null"));
+    }
+
+    [Fact]
+    public async Task The_highest_role_wins_per_organization_and_partners_roles_stay_in_their_organization()
+    {
+        var brand = await app.CreateTenantAsync();
+        var partner = (string)(await brand.CreatePartnerAsync("partner.scim@corp.example"))["id"]!;
+        using var scim = await brand.ScimAsync();
+        var ida = await scim.UserAsync("ida@corp.example");
+        var (low, high) = (await scim.GroupAsync("Lookers", ida.Id), await scim.GroupAsync("Admins", ida.Id));
+
+        await MapAsync(brand, low.Id, "read_only", partner);
+        Assert.Equal("read_only", await RoleAsync(brand, "ida@corp.example"));
+        await MapAsync(brand, high.Id, "partner_admin", partner);
+        Assert.Equal("partner_admin", await RoleAsync(brand, "ida@corp.example"));
+        await scim.SendAsync("DELETE", $"Groups/{high.Id}", expected: 204);
+        Assert.Equal("read_only", await RoleAsync(brand, "ida@corp.example"));
+
+        foreach (var (role, organization) in new[] { ("operator", partner), ("partner_admin", brand.Id), ("emperor", partner) })
+            await brand.Operator.SendAsync(HttpMethod.Put, $"config/scim/groups/{low.Id}/role", new { role, organizationId = organization }, HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task A_token_does_nothing_but_provision_and_only_at_its_own_brand()
+    {
+        var (brand, other) = (await app.CreateTenantAsync(), await app.CreateTenantAsync());
+        var (url, token) = await brand.ScimTokenAsync();
+        using var elsewhere = ScimClient.To(new Uri(url.ToString().Replace(brand.Slug, other.Slug)), token);
+        foreach (var path in new[] { "Users", "Groups", "ServiceProviderConfig", "Schemas", "Me" })
+            ScimClient.IsError(await elsewhere.SendAsync("GET", path), 401);
+
+        using var api = brand.With(token);
+        foreach (var path in new[] { "partners", "admins", "api-keys", "config/scim/tokens" })
+            await api.GetAsync(path, HttpStatusCode.Forbidden);
+        using var scim = ScimClient.To(url, token);
+        ScimClient.IsError(await scim.SendAsync("GET", "Me"), 501);
+        using var key = ScimClient.To(url, brand.OperatorKey);
+        ScimClient.IsError(await key.SendAsync("GET", "Users"), 403);
+        await brand.Operator.PostAsync("api-keys/scoped", new { scopes = new[] { "scim:write" } }, HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Tokens_rotate_with_overlap_and_are_revoked_at_once()
+    {
+        var brand = await app.CreateTenantAsync();
+        var (url, token) = await brand.ScimTokenAsync();
+        using var old = ScimClient.To(url, token);
+        await old.GetAsync("Users");
+        var id = (string)(await brand.Operator.GetAsync("config/scim/tokens", HttpStatusCode.OK))["tokens"]![0]!["id"]!;
+
+        var next = await brand.Operator.PostAsync($"config/scim/tokens/{id}/rotate", new { overlapHours = 1 }, HttpStatusCode.Created);
+        using var successor = ScimClient.To(url, (string)next["plaintext"]!);
+        await old.GetAsync("Users");
+        await successor.GetAsync("Users");
+        await app.ExecuteAsync("update access.scim_tokens set expires_at = now() where id = $1", People.Uuid(id));
+        await old.GetAsync("Users", 401);
+        await successor.GetAsync("Users");
+        await brand.Operator.SendAsync(HttpMethod.Delete, $"config/scim/tokens/{next["id"]}", body: null, HttpStatusCode.OK);
+        await successor.GetAsync("Users", 401);
+    }
+
+    [Fact]
+    public async Task The_log_shows_what_was_asked_and_masks_whom()
+    {
+        var brand = await app.CreateTenantAsync();
+        using var scim = await brand.ScimAsync();
+        await scim.UserAsync("kim.secret@corp.example", """ "name":{"familyName":"Topsecret"} """);
+        await scim.ListAsync("Users", "userName eq \"kim.secret@corp.example\"");
+        await scim.ListAsync("Users", "secretname eq", expected: 400);
+
+        System.Text.Json.Nodes.JsonArray entries = [];
+        for (var attempt = 0; entries.Count < 3; attempt++)
+        {
+            Assert.True(attempt < 600, "the log does not show the requests");
+            entries = (await brand.Operator.GetAsync("config/scim/log", HttpStatusCode.OK))["requests"]!.AsArray();
+            await Task.Delay(100);
+        }
+
+        var text = entries.ToJsonString(new System.Text.Json.JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        Assert.DoesNotContain("kim.secret", text, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Topsecret", text, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("userName eq", text, StringComparison.Ordinal);
+        Assert.Equal([400, 200, 201], entries.Select(e => (int)e!["status"]!));
+        Assert.NotNull((await brand.Operator.GetAsync("config/scim/tokens", HttpStatusCode.OK))["tokens"]![0]!["lastUsedAt"]);
+    }
+
+    [Fact]
+    public async Task Hostile_bodies_are_refused_clearly()
+    {
+        var brand = await app.CreateTenantAsync();
+        using var scim = await brand.ScimAsync();
+        foreach (var (body, status) in new[]
+        {
+            ($$"""{"schemas":["{{ScimClient.UserUrn}}"],"userName":"\u0000@x.example"}""", 400),
+            ($$"""{"schemas":["{{ScimClient.UserUrn}}"],"userName":"\ud800@x.example"}""", 400),
+            ($$"""{"schemas":["{{ScimClient.UserUrn}}"],"userName":"a","USERNAME":"b"}""", 400),
+            ($$"""{"schemas":["{{ScimClient.UserUrn}}"],"userName":"no address"}""", 400),
+            ($$"""{"schemas":["{{ScimClient.UserUrn}}"],"userName":"a@x.example","unheard":1}""", 400),
+            (new string('[', 500) + new string(']', 500), 400),
+            ($$"""{"schemas":["{{ScimClient.UserUrn}}"],"userName":"{{new string('a', 5000)}}"}""", 400),
+        })
+        {
+            ScimClient.IsError(await scim.SendAsync("POST", "Users", body), status);
+        }
+
+        ScimClient.IsError(await scim.SendAsync("POST", "Users", "{}", type: "text/plain"), 415);
+        ScimClient.IsError(await scim.SendAsync("GET", "Users?filter=userName%20eq%20%22%00%22"), 400, "invalidFilter");
+        ScimClient.IsError(await scim.SendAsync("GET", "Users?filter=userName%20eq%20%22%ED%A0%80"), 400, "invalidFilter");
+        var (url, token) = await brand.ScimTokenAsync();
+        using var large = brand.With(token);
+        using var content = new StringContent($$"""{"schemas":["{{ScimClient.UserUrn}}"],"userName":"{{new string('a', 10 * 1024 * 1024)}}"}""", Encoding.UTF8, "application/scim+json");
+        try
+        {
+            using var refused = await large.PostAsync(new Uri(url + "/Users"), content);
+            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
+        }
+        catch (Exception e) when (NoAnswer.Is(e))
+        {
+            // The server may close the connection while the rest is still being sent.
+        }
+
+        Assert.Equal(0, (int)(await scim.ListAsync("Users")).Body["totalResults"]!);
+    }
+
+    private static Task MapAsync(TestTenant brand, string group, string role, string? organization = null) =>
+        brand.Operator.SendAsync(HttpMethod.Put, $"config/scim/groups/{group}/role", new { role, organizationId = organization }, HttpStatusCode.OK);
+
+    private async Task<object?> CountAsync(TestTenant brand, string where) =>
+        await app.ExecuteAsync($"select count(*) from access.members m where m.tenant_id = $1 and {where}", People.Uuid(brand.Id));
+
+    private async Task<object?> RoleAsync(TestTenant brand, string email) =>
+        await app.ExecuteAsync("select role from access.members where tenant_id = $1 and email = $2 and revoked_at is null", People.Uuid(brand.Id), email);
+}
