@@ -100,6 +100,9 @@ internal sealed class Victim
             "coupons/redeem", new { code = "VICTIM10", eventType = "invoice_paid", externalEventId = "order-3", userId = "victim-user", value = 5 }, HttpStatusCode.Created);
         await brand.Operator.PostAsync("config/domain", new { domain = "partners.victim.example" }, HttpStatusCode.Created);
         await brand.Operator.PostAsync("config/inbound", new { name = "shop" }, HttpStatusCode.Created);
+        await brand.Operator.PostAsync("config/mail", new { kind = "none", from = "mail@victim.example", smtp = new { host = "mail.victim.example", user = "victim" } });
+        using (var asPartner = await scene.ActAsAsync(partner))
+            await asPartner.SendAsync(HttpMethod.Put, "credentials/password/of-the-victim", new { secret = "the victim's password" }, HttpStatusCode.Created);
         await brand.Operator.PostAsync("admin/fraud", new { partnerId = id, clickId = Scene.Text(click), reason = "x" }, HttpStatusCode.Created);
         // A webhook that failed, and nothing active that later announcements would make the worker touch.
         var webhook = await brand.Operator.PostAsync("webhooks", new { url = "https://brand.example/hooks", events = new[] { "*" }, label = "x" }, HttpStatusCode.Created);
