@@ -126,7 +126,13 @@ internal static class PersonalData
         new("platform.idempotency") { Deleted = ["operation", "key", "request_hash", "response"] },
         new("platform.outbox") { Deleted = ["kind", "payload", "last_error"] },
         new("platform.signing_keys") { Plain = ["public_key", "sealed_key"] },
-        new("programs.coupons") { Erased = ["code"], Kept = ["stripe_coupon_id", "stripe_promotion_code_id"], Why = "The payment provider's numbers of a discount, which customers may still hold." },
+        new("programs.coupons")
+        {
+            Erased = ["code"],
+            Kept = ["stripe_coupon_id", "stripe_promotion_code_id"],
+            Why = "The payment provider's numbers of a discount, which customers may still hold.",
+            Plain = ["reward_error"],
+        },
         new("programs.grants") { Plain = ["source"] },
         new("programs.links") { Erased = ["link_key", "destination_url"] },
         new("programs.partner_term_versions") { Plain = ["commission_rule", "source"] },
