@@ -10,7 +10,7 @@ create table vault.data_keys (
     tenant_id     uuid not null references directory.tenants (tenant_id),
     version       int not null check (version > 0),
     -- Which master key wraps it.
-    master_id     text check (length(master_id) between 1 and 300),
+    master_id     text check (length(master_id) <= 300 and master_id ~ '^(local:[0-9a-f]{16}|kms:[!-~]+)$'),
     wrapped       bytea check (length(wrapped) <= 6144),
     created_at    timestamptz not null,
     rewrapped_at  timestamptz,

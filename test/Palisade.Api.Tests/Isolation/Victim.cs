@@ -102,6 +102,9 @@ internal sealed class Victim
         await Assets.UploadTests.UploadAsync(brand, "logo", Assets.Pictures.Png(), "image/png", HttpStatusCode.OK);
         await brand.Operator.PostAsync("brand-resources/snippets", new { label = "x", description = "x", body = "x" }, HttpStatusCode.Created);
         await brand.Operator.PostAsync("config/inbound", new { name = "shop" }, HttpStatusCode.Created);
+        await brand.Operator.PostAsync("config/mail", new { kind = "none", from = "mail@victim.example", smtp = new { host = "mail.victim.example", user = "victim" } });
+        using (var asPartner = await scene.ActAsAsync(partner))
+            await asPartner.SendAsync(HttpMethod.Put, "credentials/password/of-the-victim", new { secret = "the victim's password" }, HttpStatusCode.Created);
         await brand.Operator.PostAsync("admin/fraud", new { partnerId = id, clickId = Scene.Text(click), reason = "x" }, HttpStatusCode.Created);
         // A webhook that failed, and nothing active that later announcements would make the worker touch.
         var webhook = await brand.Operator.PostAsync("webhooks", new { url = "https://brand.example/hooks", events = new[] { "*" }, label = "x" }, HttpStatusCode.Created);

@@ -186,7 +186,15 @@ public sealed class RotationTests(VaultFixture vault) : IClassFixture<VaultFixtu
         var read = await Assert.ThrowsAsync<ProblemException>(() => vault.OpenAsync(tenant, address, stranger.Vault));
         var write = await Assert.ThrowsAsync<ProblemException>(() => vault.PutAsync(tenant, address, "overwritten", stranger.Vault));
 
-        Assert.Equal((503, "vault_unavailable", "vault_unavailable"), (read.Result.Error.Status, read.Result.Error.Code, write.Result.Error.Code));
+        Assert.Equal((503, "vault_master_unknown", "vault_master_unknown"), (read.Result.Error.Status, read.Result.Error.Code, write.Result.Error.Code));
+        Assert.Equal("kept", await vault.OpenAsync(tenant, address));
+
+        // Whoever rotates the keys of all passes over this one, tells of it, and takes nothing of it away.
+        Assert.Equal(1, (await stranger.Rotation.RewrapAsync(tenant, vault.NewMaster(), CancellationToken.None)).Unreadable);
+        var (young, _) = await stranger.Rotation.RotateAsync(tenant, DateTimeOffset.UnixEpoch, Now.AddMinutes(5), CancellationToken.None);
+        Assert.Equal((false, 1), (young.Rotated, young.Unreadable));
+        var (report, done) = await stranger.Rotation.RotateAsync(tenant, Now, Now.AddMinutes(5), CancellationToken.None);
+        Assert.Equal((true, true, 0, 1, 1), (done, report.Rotated, report.Resealed, report.Unreadable, report.Waiting));
         Assert.Equal("kept", await vault.OpenAsync(tenant, address));
     }
 

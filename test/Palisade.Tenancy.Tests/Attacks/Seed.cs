@@ -55,7 +55,7 @@ internal static class Seed
         insert into attribution.rederivations (tenant_id, id, from_ts, reason, after_user) values ('{T}', '{TR}', now(), 'operator', 'forbidden user <T>');
         insert into integrations.webhook_endpoints (tenant_id, id, url, events, secret_prefix, created_at, updated_at)
             values ('{T}', '{TW}', 'https://forbidden.example/<T>', '{"*"}', 'whsec_', now(), now());
-        insert into vault.data_keys (tenant_id, version, master_id, wrapped, created_at) values ('{T}', 1, 'forbidden-<T>', 'x', now());
+        insert into vault.data_keys (tenant_id, version, master_id, wrapped, created_at) values ('{T}', 1, 'kms:forbidden-<T>', 'x', now());
         insert into vault.secrets (tenant_id, id, org_id, kind, name, key_version, sealed, created_at)
             values ('{T}', '{TI}', '{T}', 'inbound', 'forbidden-<T>', 1, repeat('x', 40)::bytea, now());
         insert into vault.mail_transports (tenant_id, kind, sender, smtp_host, updated_at) values ('{T}', 'smtp', 'forbidden-<t>@x.example', 'forbidden-<t>.example', now());

@@ -107,15 +107,9 @@ internal static class ProviderConfig
                 }
 
                 await secrets.PutAsync(unit, secret, until, ct);
-                return Results.Json(new Response(row.ToView(Address(options, tenant), now), secret.Reveal()), ApiJson.Options);
+                return Results.Json(new SecretResponse(row.ToView(Address(options, tenant), now), secret.Reveal()), ApiJson.Options);
             },
             cancellationToken);
-                if (before is null)
-                {
-                    await secrets.PutAsync(unit, secret, previousUntil: null, ct);
-                }
-
-                return Results.Json(new Response(row.ToView(Address(options, tenant), now)), ApiJson.Options);
     }
 
     internal static Task<IResult> RemoveAsync(TenantSession db, [FromServices] ProviderSecrets secrets, CancellationToken cancellationToken) =>

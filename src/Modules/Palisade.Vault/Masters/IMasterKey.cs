@@ -24,5 +24,8 @@ internal interface IMasterKeySource
     ValueTask<IReadOnlyList<IMasterKey>> ReadAsync(CancellationToken cancellationToken);
 }
 
+/// <summary>No place has the master key that wrapped something. Trying again does not help.</summary>
+internal sealed class MasterKeyUnknownException(string id) : Exception($"No place of PALISADE_VAULT_MASTER has the master key {id}.");
+
 /// <summary>A master key cannot be used now. The message names the holder's fault, never a key.</summary>
 internal sealed class MasterKeyUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

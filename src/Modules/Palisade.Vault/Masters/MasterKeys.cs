@@ -27,7 +27,7 @@ internal sealed class MasterKeys(IReadOnlyList<IMasterKeySource> sources)
     public async ValueTask<IMasterKey> CurrentAsync(CancellationToken cancellationToken) => (await sources[0].ReadAsync(cancellationToken))[0];
 
     /// <summary>The key that wrapped something.</summary>
-    /// <exception cref="MasterKeyUnavailableException">No place has it.</exception>
+    /// <exception cref="MasterKeyUnknownException">No place has it.</exception>
     public async ValueTask<IMasterKey> FindAsync(string id, CancellationToken cancellationToken)
     {
         foreach (var source in sources)
@@ -41,7 +41,7 @@ internal sealed class MasterKeys(IReadOnlyList<IMasterKeySource> sources)
             }
         }
 
-        throw new MasterKeyUnavailableException($"No place of PALISADE_VAULT_MASTER has the master key {id}.");
+        throw new MasterKeyUnknownException(id);
     }
 
     private static IMasterKeySource Source(string place, IConfiguration configuration, MasterKey installation)

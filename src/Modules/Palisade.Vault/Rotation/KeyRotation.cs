@@ -32,7 +32,7 @@ internal sealed class KeyRotation(TenantDb db, TenantKeys keys, TimeProvider clo
         var (rewrapped, unreadable) = (0, 0);
         foreach (var row in rows.Where(row => row.MasterId != master.Id))
         {
-            if (await keys.OpenAsync(tenant, row, cancellationToken) is not { } key)
+            if (await OldAsync(tenant, row, cancellationToken) is not { } key)
             {
                 unreadable++;
                 continue;
@@ -65,6 +65,12 @@ internal sealed class KeyRotation(TenantDb db, TenantKeys keys, TimeProvider clo
         }
 
         var rotated = rows[^1].CreatedAt < before && await session.RunAsync((unit, ct) => AddOnceAsync(unit, before, ct), cancellationToken);
+        if (!rotated && await OldAsync(tenant, rows[^1], cancellationToken) is null)
+        {
+            // The key that seals is lost itself, and too young to be replaced: there is nothing to seal under.
+            return (new TenantReport(rows.Count, Unreadable: 1), true);
+        }
+
         var (resealed, unreadable, after) = (0, 0, Guid.Empty);
         for (var more = true; more;)
         {
@@ -155,9 +161,25 @@ internal sealed class KeyRotation(TenantDb db, TenantKeys keys, TimeProvider clo
         return (rows.Count == Portion, written.Sum(w => w.Value), unreadable, rows.Count > 0 ? rows[^1].Id : after);
     }
 
+    /// <summary>
+    /// A key that is to be replaced; null when it cannot be unwrapped, whoever asks again. One tenant's lost master key does not hold up the others; a
+    /// holder that does not answer holds up all.
+    /// </summary>
+    private async Task<DataKey?> OldAsync(Guid tenant, KeyRow row, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await keys.OpenAsync(tenant, row, cancellationToken);
+        }
+        catch (ProblemException e) when (e.Result.Error == SecretErrors.MasterUnknown)
+        {
+            return null;
+        }
+    }
+
     private async Task<byte[]?> ResealedAsync(Guid tenant, SecretRow row, int version, DataKey current, CancellationToken cancellationToken)
     {
-        if (await keys.OpenAsync(tenant, row.Key, cancellationToken) is not { } old)
+        if (await OldAsync(tenant, row.Key, cancellationToken) is not { } old)
         {
             return null;
         }

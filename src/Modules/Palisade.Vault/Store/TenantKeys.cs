@@ -63,7 +63,7 @@ internal sealed partial class TenantKeys(MasterKeys masters, DataKeyCache cache,
     }
 
     /// <summary>Unwraps a key; null when it is destroyed, or was not wrapped for this tenant and version.</summary>
-    /// <exception cref="ProblemException"><see cref="SecretErrors.KeysUnavailable"/>.</exception>
+    /// <exception cref="ProblemException"><see cref="SecretErrors.KeysUnavailable"/> or <see cref="SecretErrors.MasterUnknown"/>.</exception>
     public async Task<DataKey?> OpenAsync(Guid tenantId, KeyRow row, CancellationToken cancellationToken)
     {
         if (row is not { Wrapped: { } wrapped, MasterId: { } masterId })
@@ -80,6 +80,11 @@ internal sealed partial class TenantKeys(MasterKeys masters, DataKeyCache cache,
         {
             Unavailable(log, e.Message);
             throw SecretErrors.KeysUnavailable.Exception();
+        }
+        catch (MasterKeyUnknownException e)
+        {
+            Unavailable(log, e.Message);
+            throw SecretErrors.MasterUnknown.Exception();
         }
     }
 
