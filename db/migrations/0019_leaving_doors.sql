@@ -59,6 +59,23 @@ create function doors.leaving_slug(key uuid) returns text
 language sql stable security definer set search_path = pg_catalog, pg_temp
 as $$ select s.slug from doors.leaving l join doors.tenant_slug s on s.tenant_id = l.tenant_id where l.tenant_id = key $$;
 
+-- As before; but nothing is worked on for a tenant whose grace is over, or that is gone, except its erasure.
+create or replace function doors.wake(key text, at timestamptz) returns void
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
+as $$
+declare
+    tenant uuid := doors.require_writer(coalesce(ctx.org_id(), ctx.tenant_id()));
+begin
+    if key <> 'leaving' and (
+        exists (select from doors.leaving l where l.tenant_id = tenant and l.erase_at <= clock_timestamp())
+        or exists (select from doors.erased e where e.tenant_id = tenant)) then
+        return;
+    end if;
+    insert into doors.due as d (queue, tenant_id, due_at) values (key, tenant, at)
+    on conflict (queue, tenant_id) do update set due_at = least(d.due_at, excluded.due_at);
+end
+$$;
+
 -- For the erasure alone -----------------------------------------------------------------------------------------------------------------
 
 -- The tenant of the verified scope, once its grace is over by the database's clock. It is closed from then on: nobody reaches it by a URL.
@@ -74,6 +91,8 @@ begin
     end if;
     update doors.tenant_slug set open = false where tenant_id = tenant and open;
     update doors.tenant_host set open = false where tenant_id = tenant and open;
+    -- Nothing is worked on any more but the erasure itself.
+    delete from doors.due where tenant_id = tenant and queue <> 'leaving';
     return tenant;
 end
 $$;

@@ -35,7 +35,8 @@ public sealed class TenantSigner(TenantDb db, ISecretVault vault, MasterKey mast
 {
     private const string SecretKind = "signing-key";
 
-    private static readonly ProblemError KeyUnusable = new(
+    /// <summary>The current key is lost; nothing is signed until another one is made.</summary>
+    public static readonly ProblemError KeyUnusable = new(
         "signing_key_unusable", StatusCodes.Status409Conflict, "The signing key cannot be opened here any more; rotate it.");
 
     private readonly byte[] _own = OwnMark(master);
@@ -154,7 +155,7 @@ public sealed class TenantSigner(TenantDb db, ISecretVault vault, MasterKey mast
     private static byte[] OwnMark(MasterKey master) => master.Derive("palisade/signing-keys/own/v1");
 
     private static byte[] Mark(byte[] own, Guid tenantId, Guid keyId, byte[] publicKey) =>
-        HMACSHA256.HashData(own, [.. tenantId.ToByteArray(bigEndian: true), .. keyId.ToByteArray(bigEndian: true), .. publicKey]);
+        HMACSHA256.HashData(own, (byte[])[.. tenantId.ToByteArray(bigEndian: true), .. keyId.ToByteArray(bigEndian: true), .. publicKey]);
 
     private TenantSession Session(TenantScope scope) =>
         db.For(ScopeIssuer.ForTenant(scope.TenantId, ActorKind.Job, Guid.Empty, canWrite: true));

@@ -2,6 +2,7 @@ using Npgsql;
 using Palisade.Api.Tests.Isolation;
 using Palisade.Api.Tests.Support;
 using Palisade.Audit;
+using Palisade.Leaving.People;
 using Xunit;
 
 namespace Palisade.Api.Tests.Audit;
@@ -80,6 +81,19 @@ public sealed class AuditCatalogTests(QuietApp app) : IClassFixture<QuietApp>
         ];
         var shown = (await WatchedAsync()).SelectMany(t => t.Value.Select(c => $"{t.Key}.{c}")).Where(c => c.Split('.')[2].Contains(sound, StringComparison.Ordinal));
         Assert.Empty(shown.Except(harmless));
+    }
+
+    /// <summary>The history cannot be changed, so what an erasure takes away must never have been in it.</summary>
+    [Fact]
+    public async Task Nothing_that_an_erasure_takes_away_is_shown()
+    {
+        // Which events are sent on; and columns that are never written down.
+        string[] harmless = ["integrations.postbacks.events", "integrations.postbacks.last_error", "attribution.rederivations.after_user"];
+        var watched = await WatchedAsync();
+        var erased = PersonalData.Tables.SelectMany(t => t.Erased.Concat(t.Deleted).Select(c => $"{t.Table}.{c}")).ToHashSet(StringComparer.Ordinal);
+        Assert.True(erased.Count > 20);
+        var shown = watched.SelectMany(t => t.Value.Select(c => $"{t.Key}.{c}"));
+        Assert.Empty(shown.Where(erased.Contains).Except(harmless));
     }
 
     /// <summary>Audited tables with the columns that are not masked, as the triggers themselves say.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Palisade.Audit.Events;
 using Palisade.Platform;
 using Palisade.Tenancy;
@@ -9,8 +11,10 @@ namespace Palisade.Audit.Sealing;
 /// Numbers and links what a tenant's audit has new, signs the end of the chain, and hands the entries to subscribers, each once. The database computes
 /// the hashes, one sealer at a time; the signature is made here, with a key that the database holds only sealed.
 /// </summary>
-internal sealed class ChainSealer(TenantDb db, TenantSigner signer, TimeProvider clock)
+internal sealed partial class ChainSealer(TenantDb db, TenantSigner signer, TimeProvider clock, ILogger<ChainSealer> log)
 {
+    private readonly ConcurrentDictionary<Guid, bool> _unsigned = new();
+
     private const int Portion = 1000;
     private static readonly TimeSpan Soonest = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Latest = TimeSpan.FromHours(24);
@@ -38,14 +42,32 @@ internal sealed class ChainSealer(TenantDb db, TenantSigner signer, TimeProvider
             cancellationToken);
         if (end is { Seq: > 0, Signed: false })
         {
-            var at = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
-            var signature = await signer.SignAsync(session.Scope, AuditHead.SignedBytes(tenant, end.Seq, end.Hash, at), cancellationToken);
-            await session.ExecuteAsync($"select audit.keep_head({end.Seq}, {end.Hash}, {at}, {signature.KeyId}, {signature.Value})", cancellationToken);
+            await SignAsync(session, end, now, cancellationToken);
         }
 
         // A process that died between a commit and its word about it left something behind: the longer nothing happened, the later the next look.
         var idle = now - (end?.SealedAt ?? now);
         return now + (idle < Soonest ? Soonest : idle > Latest ? Latest : idle);
+    }
+
+    // The chain grows also while nobody can sign its end: a tenant whose keys were destroyed has to make another signing key first.
+    private async Task SignAsync(TenantSession session, End end, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var tenant = session.Scope.TenantId;
+        try
+        {
+            var at = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
+            var signature = await signer.SignAsync(session.Scope, AuditHead.SignedBytes(tenant, end.Seq, end.Hash, at), cancellationToken);
+            await session.ExecuteAsync($"select audit.keep_head({end.Seq}, {end.Hash}, {at}, {signature.KeyId}, {signature.Value})", cancellationToken);
+            _unsigned.TryRemove(tenant, out _);
+        }
+        catch (ProblemException e) when (e.Result.Error == TenantSigner.KeyUnusable)
+        {
+            if (_unsigned.TryAdd(tenant, true))
+            {
+                NotSigned(log, PublicId.Format(tenant));
+            }
+        }
     }
 
     private async Task<int> PortionAsync(UnitOfWork unit, CancellationToken cancellationToken)
@@ -62,6 +84,9 @@ internal sealed class ChainSealer(TenantDb db, TenantSigner signer, TimeProvider
 
         return (int)taken;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The audit of tenant {Tenant} is sealed but not signed: its signing key does not open; rotate it")]
+    private static partial void NotSigned(ILogger logger, string tenant);
 
     private sealed record End(long Seq, byte[] Hash, DateTimeOffset SealedAt, bool Signed);
 }
