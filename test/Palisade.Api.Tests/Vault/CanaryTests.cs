@@ -136,7 +136,12 @@ public sealed partial class CanaryTests : IAsyncLifetime
         await brand.SendAsync(
             HttpMethod.Put,
             "config/stripe",
-            new { webhookSecret = "whsec_" + _canaries.Plant("StripeConfig.Change webhookSecret"), connectWebhookSecret = "whsec_" + _canaries.Plant("StripeConfig.Change connectWebhookSecret") },
+            new
+            {
+                webhookSecret = "whsec_" + _canaries.Plant("StripeConfig.Change webhookSecret"),
+                connectWebhookSecret = "whsec_" + _canaries.Plant("StripeConfig.Change connectWebhookSecret"),
+                secretKey = "rk_" + _canaries.Plant("StripeConfig.Change secretKey"),
+            },
             HttpStatusCode.OK);
     }
 
