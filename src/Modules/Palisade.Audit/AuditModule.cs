@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Palisade.Audit.Collector;
 using Palisade.Audit.Events;
 using Palisade.Audit.History;
 using Palisade.Audit.Sealing;
@@ -18,6 +19,8 @@ public static class AuditModule
     {
         services.TryAddSingleton<TenantSigner>();
         services.AddSingleton<ChainSealer>();
+        services.AddSingleton<Followers>();
+        services.AddSingleton<CollectorWork>().AddHostedService<TenantQueueWorker<CollectorWork>>();
         services.AddHostedService<WrittenTenants>();
         services.AddHostedService<SealWorker>();
         return services.AddPermissions(AuditPermissions.Grants);
@@ -32,5 +35,11 @@ public static class AuditModule
         routes.MapGet("/api/v1/events", ListEvents.HandleAsync).Requires(AuditPermissions.Follow).LimitedPerMinute(120).WithName("ListEvents");
         routes.MapPost("/api/v1/events", AddEvents.HandleAsync).Validates<AddEvents.Request, AddEvents.Validator>()
             .Requires(AuditPermissions.Write).LimitedPerMinute(120).WithName("AddEvents");
+
+        routes.MapGet("/api/v1/config/collector", CollectorConfig.GetAsync).Requires(AuditPermissions.Collect).WithName("GetCollector");
+        routes.MapPut("/api/v1/config/collector", CollectorConfig.PutAsync).Validates<CollectorConfig.Request, CollectorConfig.Validator>()
+            .Requires(AuditPermissions.Collect).WithName("SetCollector");
+        routes.MapDelete("/api/v1/config/collector", CollectorConfig.RemoveAsync).Requires(AuditPermissions.Collect).WithName("RemoveCollector");
+        routes.MapPost("/api/v1/config/collector/test", TestCollector.HandleAsync).Requires(AuditPermissions.Collect).LimitedPerMinute(10).WithName("TestCollector");
     }
 }

@@ -102,6 +102,7 @@ internal sealed class Victim
         await Assets.UploadTests.UploadAsync(brand, "logo", Assets.Pictures.Png(), "image/png", HttpStatusCode.OK);
         await brand.Operator.PostAsync("brand-resources/snippets", new { label = "x", description = "x", body = "x" }, HttpStatusCode.Created);
         await brand.Operator.PostAsync("config/inbound", new { name = "shop" }, HttpStatusCode.Created);
+        await brand.Operator.SendAsync(HttpMethod.Put, "config/collector", new { host = "siem.victim.example" }, HttpStatusCode.OK);
         await brand.Operator.PostAsync("config/mail", new { kind = "none", from = "mail@victim.example", smtp = new { host = "mail.victim.example", user = "victim" } });
         using (var asPartner = await scene.ActAsAsync(partner))
             await asPartner.SendAsync(HttpMethod.Put, "credentials/password/of-the-victim", new { secret = "the victim's password" }, HttpStatusCode.Created);

@@ -28,6 +28,7 @@ public sealed class ExportTests(QuietApp app) : IClassFixture<QuietApp>
             "access.sessions",
             "attribution.rederivations",
             "audit.chains",
+            "audit.collectors",
             "audit.entries",
             "audit.fresh",
             "audit.heads",

@@ -3,8 +3,6 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Palisade.Api.Tests.Support;
@@ -28,7 +26,7 @@ internal sealed class TlsSmtpServer : IAsyncDisposable
     }
 
     /// <summary>The authority of all these servers, as PEM: what PALISADE_MAIL_CA_FILE holds.</summary>
-    public static string AuthorityPem => Authority.Value.ExportCertificatePem();
+    public static string AuthorityPem => TestAuthority.Pem;
 
     public int Port { get; }
 
@@ -72,30 +70,6 @@ internal sealed class TlsSmtpServer : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private static readonly Lazy<X509Certificate2> Authority = new(() =>
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=Palisade test authority", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
-    });
-
-    private X509Certificate2 Certificate()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={Name}", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        if (IPAddress.TryParse(Name, out var address))
-            names.AddIpAddress(address);
-        else
-            names.AddDnsName(Name);
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
-        using var issued = request.Create(Authority.Value, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(7), RandomNumberGenerator.GetBytes(8));
-        return issued.CopyWithPrivateKey(key);
-    }
-
     private async Task AcceptAsync()
     {
         while (!_stop.IsCancellationRequested)
@@ -114,9 +88,9 @@ internal sealed class TlsSmtpServer : IAsyncDisposable
 
     private async Task ServeAsync(Stream stream)
     {
-        using var certificate = Certificate();
+        using var certificate = TestAuthority.Issue(Name);
         if (Implicit)
-            stream = await SecureAsync(stream, certificate);
+            stream = await TestAuthority.SecureAsync(stream, certificate);
         await SayAsync(stream, "220 test");
         var (inMail, awaits) = (false, "");
         while (await LineAsync(stream) is { } line)
@@ -136,7 +110,7 @@ internal sealed class TlsSmtpServer : IAsyncDisposable
             if (line == "STARTTLS")
             {
                 await SayAsync(stream, "220 go" + (Injected is null ? "" : "\r\n" + Injected));
-                stream = await SecureAsync(stream, certificate);
+                stream = await TestAuthority.SecureAsync(stream, certificate);
                 continue;
             }
 
@@ -176,15 +150,6 @@ internal sealed class TlsSmtpServer : IAsyncDisposable
         var welcome = awaits == "password" && Text(line) == Password;
         awaits = "";
         return welcome ? "235 welcome" : "535 wrong";
-    }
-
-    private static async Task<Stream> SecureAsync(Stream stream, X509Certificate2 certificate)
-    {
-        // Some platforms want the key in a form that only a round trip gives it.
-        var whole = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), password: null);
-        var tls = new SslStream(stream);
-        await tls.AuthenticateAsServerAsync(whole);
-        return tls;
     }
 
     private static Task SayAsync(Stream stream, string text) => stream.WriteAsync(Encoding.ASCII.GetBytes(text + "\r\n")).AsTask();

@@ -31,7 +31,7 @@ internal static class AttacksOnPolicies
         "access.scim_tokens", "access.scim_users", "access.scim_groups", "access.scim_group_members", "access.scim_memberships", "access.scim_requests",
         "leaving.departures", "leaving.erasures",
         "payouts.provider", "payouts.confirmations", "payouts.clearings",
-        "audit.entries", "audit.chains", "audit.heads",
+        "audit.entries", "audit.chains", "audit.heads", "audit.collectors",
     ];
 
     public static IReadOnlyList<Attack> All { get; } =

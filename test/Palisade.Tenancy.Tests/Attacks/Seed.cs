@@ -62,6 +62,7 @@ internal static class Seed
         insert into integrations.inbox (tenant_id, id, source, external_id, type, body, status, happened_at, received_at)
             values ('{T}', '{TI}', 'stripe', 'forbidden-<T>', 'invoice.paid', 'x', 'done', now(), now());
         insert into integrations.stripe_customers (tenant_id, customer_id, user_id, learned_at) values ('{T}', 'forbidden-<T>', 'forbidden user <T>', now());
+        insert into audit.collectors (tenant_id, host, port, format, sent_seq, created_at, updated_at) values ('{T}', 'forbidden-<t>.example', 6514, 'cef', 0, now(), now());
         insert into audit.fresh (tenant_id, visible_to, source, action, actor_kind, actor_id, after) values ('{T}', '{T}', 'change', 'tenant.updated', 'u', '{TM}', '"forbidden news <T>"');
         insert into audit.chains (tenant_id, seq, hash, sealed_at) values ('{T}', 1, sha256('forbidden <T>'), now());
         insert into audit.heads (tenant_id, seq, hash, signed_at, key_id, signature) values ('{T}', 1, sha256('forbidden <T>'), now(), 'forbidden <T>', 'x');

@@ -19,6 +19,7 @@ internal static class EventTypes
         ("api_key", "An API key", "revoked_at", "null", "\"2026-11-20T09:00:00+00:00\"", "created,updated"),
         ("brand_resource", "What partners advertise with", "label", "null", "\"Banner\"", "created,updated,deleted"),
         ("clearing", "Returned money that is owed no longer", "reason", "null", "\"Paid by hand\"", "created"),
+        ("collector", "Where events are sent", "host", "null", "\"siem.acme.example\"", "created,updated,deleted"),
         ("commission", "A commission, by a person or a key", "status", "\"accrued\"", "\"approved\"", "updated"),
         ("coupon", "A partner's code", "deactivated_at", "null", "\"2026-11-20T09:00:00+00:00\"", "created,updated"),
         ("data_key", "A key that seals the brand's secrets", "destroyed_at", "null", "\"2026-11-20T09:00:00+00:00\"", "created,updated"),

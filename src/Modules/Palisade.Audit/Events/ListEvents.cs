@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Palisade.Audit.History;
 using Palisade.Platform;
 using Palisade.Tenancy;
@@ -11,19 +12,21 @@ namespace Palisade.Audit.Events;
 /// <summary>
 /// Everything that happens in a brand, in the order of its chain, for systems that follow it. <c>?after=</c> the <c>continuation</c> of the answer before;
 /// without it the last 30 days, or <c>?since=</c>. The filters are those of the audit. <c>?wait=20</c> waits so many seconds for something new.
-/// <c>Accept: application/x-ndjson</c> gets one event a line, and the continuation in <c>X-Continuation</c>. Operators, and keys with <c>audit:follow</c>.
+/// <c>Accept: application/x-ndjson</c> gets one event a line, and the continuation in <c>X-Continuation</c>. <c>?follow=true</c>
+/// never ends: see <see cref="Followers"/>. Operators, and keys with <c>audit:follow</c>.
 /// </summary>
 internal static class ListEvents
 {
     private const int LongestWait = 25;
-    private const string LineFormat = "application/x-ndjson";
+    internal const string LineFormat = "application/x-ndjson";
     private static readonly TimeSpan Past = TimeSpan.FromDays(30);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
     internal sealed record Response(IReadOnlyList<EntryView> Events, string Continuation);
 
     internal static async Task<IResult> HandleAsync(
-        HttpContext http, Query query, TenantSession db, IActorAuthenticator authenticator, TimeProvider clock, CancellationToken cancellationToken)
+        HttpContext http, Query query, TenantSession db, IActorAuthenticator authenticator, [FromServices] Followers followers, TimeProvider clock,
+        CancellationToken cancellationToken)
     {
         var limit = query.Number("limit", otherwise: 500, least: 1, most: 1000);
         var wait = TimeSpan.FromSeconds(query.Number("wait", otherwise: 0, least: 0, most: LongestWait));
@@ -35,6 +38,11 @@ internal static class ListEvents
 
         var now = clock.GetUtcNow();
         DateTimeOffset? since = query.Text("after", 40) is null && query.Time("since") is null ? now - Past : null;
+        if (query.Text("follow", 5) is "true")
+        {
+            return followers.Follow((from, ct) => ReadAsync(db, query, since, from, limit, ct), db.Scope.TenantId, after);
+        }
+
         var (rows, reached) = await ReadAsync(db, query, since, after, limit, cancellationToken);
         if (rows.Count == 0 && wait > TimeSpan.Zero)
         {

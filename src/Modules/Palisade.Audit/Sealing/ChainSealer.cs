@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Palisade.Audit.Collector;
 using Palisade.Audit.Events;
 using Palisade.Platform;
 using Palisade.Tenancy;
@@ -75,11 +76,17 @@ internal sealed partial class ChainSealer(TenantDb db, TenantSigner signer, Time
         var batch = unit.Batch();
         var sealing = batch.OneOrDefault<long[]>($"select audit.seal({Portion})");
         var pushed = batch.OneOrDefault<bool>(EventPush.IsWanted);
+        var collected = batch.OneOrDefault<bool>($"select true from audit.collectors");
         await batch.SendAsync(cancellationToken);
         var (taken, last) = (sealing.Value![0], sealing.Value[1]);
         if (taken > 0 && pushed.Value)
         {
             await EventPush.AnnounceAsync(unit, last - taken, last, clock.GetUtcNow(), cancellationToken);
+        }
+
+        if (taken > 0 && collected.Value)
+        {
+            await unit.ExecuteAsync($"select doors.wake({CollectorWork.QueueName}, {clock.GetUtcNow()})", cancellationToken);
         }
 
         return (int)taken;

@@ -73,6 +73,7 @@ internal static class OwnTables
         ["leaving.erasures"] = "Certificates of this server, signed with its keys for whom they were made.",
         ["payouts.provider"] = "An address that expects this server's signatures; the provider is set up anew at the new place.",
         ["payouts.schedule"] = "Until when this server looked at its schedule.",
+        ["audit.collectors"] = "Where this server sends events, and how far it got; another server begins anew.",
         ["audit.fresh"] = "Entries that no chain holds yet.",
         ["audit.entries"] = "The history of this server; GET /audit/export hands it out. At the new place it would be a claim that nothing proves.",
         ["audit.chains"] = "Where this server's chain ends.",

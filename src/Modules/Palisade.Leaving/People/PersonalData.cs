@@ -77,6 +77,7 @@ internal static class PersonalData
             Why = "Amounts, and the values that terms asked for: the receipt of a commission is made of it. No name, address or id of a customer is in it.",
         },
         new("audit.chains") { Plain = ["hash"] },
+        new("audit.collectors") { Plain = ["host", "format", "authority", "last_error"] },
         new("audit.entries")
         {
             Kept = ["target_id", "before", "after", "reason", "address_hash", "request_id"],
