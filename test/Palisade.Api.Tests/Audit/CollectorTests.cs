@@ -36,10 +36,7 @@ public sealed partial class CollectorTests(CollectorApp fixture) : IClassFixture
         var set = await SetAsync(scene, receiver, format);
         Assert.Equal(("127.0.0.1", receiver.Port, format), ((string)set["host"]!, (int)set["port"]!, (string)set["format"]!));
 
-        for (var i = 0; i < 5; i++)
-            await scene.PartnerAsync();
-        await scene.WaitForSealAsync();
-        var end = await SeqAsync(scene);
+        var end = await ActAsync(scene);
         await ArrivedAsync(receiver, end);
 
         Assert.Equal(Numbers(begin + 1, end), receiver.Messages.Select(SeqOf));
@@ -60,14 +57,12 @@ public sealed partial class CollectorTests(CollectorApp fixture) : IClassFixture
         await scene.WaitForSealAsync();
         var begin = await SeqAsync(scene);
         await SetAsync(scene, receiver, "cef");
-        for (var i = 0; i < 5; i++)
-            await scene.PartnerAsync();
+        await ActAsync(scene);
         await Eventually.TrueAsync(async () => await ShownAsync(scene) is { } now && (string?)now["lastError"] == "not_reached" && now["failingSince"] is not null);
 
         receiver.BreaksAfter = null;
         await SetAsync(scene, receiver, "cef");
-        await scene.WaitForSealAsync();
-        var end = await SeqAsync(scene);
+        var end = await ActAsync(scene);
         await ArrivedAsync(receiver, end);
         Assert.Equal(Numbers(begin + 1, end), receiver.Messages.Select(SeqOf).Distinct().Order());
         Assert.True(receiver.Connections >= 2);
@@ -107,7 +102,6 @@ public sealed partial class CollectorTests(CollectorApp fixture) : IClassFixture
     [Theory]
     [InlineData("""{"host":""}""")]
     [InlineData("""{"host":"10.0.0.7"}""")]
-    [InlineData("""{"host":"localhost"}""")]
     [InlineData("""{"host":"siem.acme.example","port":0}""")]
     [InlineData("""{"host":"siem.acme.example","format":"leef"}""")]
     [InlineData("""{"host":"siem.acme.example","authority":"not a certificate"}""")]
@@ -140,6 +134,15 @@ public sealed partial class CollectorTests(CollectorApp fixture) : IClassFixture
         (await scene.Operator.SendAsync(
             HttpMethod.Put, "config/collector", new { host = "127.0.0.1", port = receiver.Port, format, authority = authority?.Length == 0 ? TestAuthority.Pem : authority },
             HttpStatusCode.OK))["collector"]!;
+
+    /// <summary>Does things in the brand; the number of the last entry about them.</summary>
+    private static async Task<long> ActAsync(Scene scene)
+    {
+        for (var i = 0; i < 5; i++)
+            await scene.Operator.PostAsync("partners", new { email = $"{Guid.NewGuid():N}@example.com", name = "P" }, HttpStatusCode.Created);
+        await scene.WaitForSealAsync();
+        return await SeqAsync(scene);
+    }
 
     private static async Task<JsonNode> ShownAsync(Scene scene) => (await scene.Operator.GetAsync("config/collector", HttpStatusCode.OK))["collector"]!;
 
