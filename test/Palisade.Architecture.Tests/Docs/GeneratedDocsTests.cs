@@ -92,12 +92,37 @@ public sealed class GeneratedDocsTests : IAsyncDisposable
             - `?limit=` 1 to 1000 (500). Filters: `actor`, `action` (exact, or all that begin with `member.`), `target` (`partner` or `partner:{id}`), `since`, `until`.
             - `?wait=20` answers when there is something new, or after so many seconds (at most 25). The credential is checked again before the answer.
             - `Accept: application/x-ndjson`: one event a line, the continuation in the header `X-Continuation`.
+            - `?follow=true` never ends by itself: one line an event, `{"event": …, "continuation": …}`, as soon as it is sealed, and every 15 seconds without one a line
+              with the continuation alone. It ends after an hour, or within seconds when the credential ends; go on with `?after=` and the last continuation. Ten at a
+              time for a brand (429 `too_many_followers`).
             - 120 requests a minute for each address.
+
+            ```bash
+            curl -sN -H "Authorization: Bearer $KEY" "https://partners.example/t/acme/api/v1/events?follow=true&after=$(cat continuation)" |
+              while read -r line; do printf '%s\n' "$line" | store && printf '%s' "$line" | jq -r .continuation > continuation; done
+            ```
 
             ## Push
 
             A webhook endpoint that names `audit.entry` gets each event as a signed message `{id, event: "audit.entry", created, data}`, with the retries and the
             log of every [webhook](webhooks.md). `*` does not include it.
+
+            ### Syslog over TLS
+
+            `PUT /api/v1/config/collector` `{host, port?, format?, authority?}` (permission `audit.collect`, operators) sends everything from then on to a collector that takes
+            syslog (RFC 5424) over TLS (RFC 5425; port 6514), `format` `cef` (Common Event Format) or `json`.
+
+            - The certificate must bear the host's name. `authority` is a certificate (PEM) to trust instead of the operating system's, for a collector with an authority of
+              its own. Hosts that lead into a private network are refused (400 `collector_refused`), and looked at again with every connection.
+            - In the order of the chain. How far it got is noted when a connection was ended in good order; what a broken one held is sent again, so an event can come
+              twice: `externalId` and `cn1` (its number) tell. Syslog confirms nothing, so what a collector drops after that is not noticed; pull what must not be missed.
+            - While it does not take anything, events wait, tried again after 5 seconds and ever later, at most 15 minutes. `GET` shows how many wait (`behind`), since when it
+              fails and why (`lastError`: `not_reached`, `tls_failed`, `timed_out`, `dns_no_addresses`, …); the event `collector.updated` tells of it too.
+            - `POST /api/v1/config/collector/test` sends one message now and says what came of it.
+
+            ```
+            <110>1 2026-11-20T09:00:00.000000Z partners.example palisade acme api_key.created - CEF:0|Palisade|Palisade|1|api_key.created|api key created|3|rt=1795165200000 externalId=01KA… cnt=1 suid=01KA… cs1Label=actorKind cs1=user …
+            ```
 
             ## Add your own
 
