@@ -7,6 +7,7 @@ using Palisade.Access.Contracts;
 using Palisade.Access.Install;
 using Palisade.Access.Keys;
 using Palisade.Access.Members;
+using Palisade.Access.Passkeys;
 using Palisade.Access.Roles;
 using Palisade.Access.Scim;
 using Palisade.Access.Scim.Config;
@@ -41,6 +42,7 @@ public static class AccessModule
         services.AddSingleton<OpenRequests>();
         services.AddHostedService(provider => provider.GetRequiredService<OpenRequests>());
         services.AddSingleton<OwnSignIn>();
+        services.AddSingleton<RelyingParty>();
         services.AddSingleton<CredentialUse>();
         services.AddHostedService(provider => provider.GetRequiredService<CredentialUse>());
         services.AddSingleton<IProblemFormat, ScimProblemFormat>();
@@ -58,6 +60,7 @@ public static class AccessModule
         routes.MapSignIn();
         routes.MapSessions();
         routes.MapSecondFactor();
+        routes.MapPasskeys();
         routes.MapRoles();
         routes.MapTeam();
         routes.MapPartnerMembers();
@@ -127,6 +130,27 @@ public static class AccessModule
             .Requires(AccessPermissions.MembersWrite).NeedsStepUp().WithName("ResetSecondFactor");
         routes.MapPost("/api/v1/partners/{id}/members/{memberId}/second-factor/reset", ResetSecondFactor.OfPartnerAsync)
             .Requires(AccessPermissions.PartnerMembersWrite).NeedsStepUp().WithName("ResetPartnerSecondFactor");
+    }
+
+    private static void MapPasskeys(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/api/v1/auth/passkeys/signin/begin", SignInWithPasskey.BeginAsync)
+            .PublicInTenant("asks for something to sign with a passkey", canWrite: true).LimitedPerMinute(30).WithName("SignInWithPasskey.Begin")
+            .WorksWhileLeaving("operators sign in to restore the brand, partners to take out their data");
+        routes.MapPost("/api/v1/auth/passkeys/signin/finish", SignInWithPasskey.FinishAsync).Validates<PasskeyAnswer, PasskeyAnswer.Validator>()
+            .PublicInTenant("the passkey is the credential", canWrite: true).LimitedPerMinute(30).WithName("SignInWithPasskey.Finish")
+            .WorksWhileLeaving("the other half of signing in");
+        routes.MapPost("/api/v1/auth/passkeys/verify/begin", VerifyPasskey.BeginAsync).ForPeople().LimitedPerMinute(30).WithName("VerifyPasskey.Begin");
+        routes.MapPost("/api/v1/auth/passkeys/verify/finish", VerifyPasskey.FinishAsync).Validates<PasskeyAnswer, PasskeyAnswer.Validator>()
+            .ForPeople().LimitedPerMinute(30).WithName("VerifyPasskey.Finish");
+        routes.MapPost("/api/v1/auth/passkeys/register/begin", RegisterPasskey.BeginAsync)
+            .ForPeople().NeedsStepUp(always: true).LimitedPerMinute(30).WithName("RegisterPasskey.Begin");
+        routes.MapPost("/api/v1/auth/passkeys/register/finish", RegisterPasskey.FinishAsync).Validates<RegisterPasskey.FinishRequest, RegisterPasskey.Validator>()
+            .ForPeople().NeedsStepUp(always: true).LimitedPerMinute(30).WithName("RegisterPasskey.Finish");
+        routes.MapGet("/api/v1/auth/passkeys", OwnPasskeys.ListAsync).ForPeople().WithName("OwnPasskeys.List");
+        routes.MapPatch("/api/v1/auth/passkeys/{id}", OwnPasskeys.RenameAsync).Validates<OwnPasskeys.RenameRequest, OwnPasskeys.Validator>()
+            .ForPeople().WithName("OwnPasskeys.Rename");
+        routes.MapDelete("/api/v1/auth/passkeys/{id}", OwnPasskeys.RemoveAsync).ForPeople().NeedsStepUp().WithName("OwnPasskeys.Remove");
     }
 
     private static void MapRoles(this IEndpointRouteBuilder routes)
