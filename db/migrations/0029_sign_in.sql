@@ -92,4 +92,5 @@ create table access.challenges (
 create index challenges_by_end on access.challenges (tenant_id, expires_at);
 create index challenges_by_member on access.challenges (tenant_id, member_id) where member_id is not null;
 alter table access.challenges alter column state set statistics 0;
-call ctx.protect('access.challenges', 'tenant', 'tenant', array['insert', 'delete']);
+-- UPDATE is what locking takes (for update skip locked); nothing writes over a challenge.
+call ctx.protect('access.challenges', 'tenant', 'tenant', array['insert', 'update', 'delete']);

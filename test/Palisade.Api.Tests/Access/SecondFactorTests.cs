@@ -149,6 +149,7 @@ public sealed class SecondFactorTests(QuietApp app) : IClassFixture<QuietApp>
     {
         var brand = await app.CreateTenantAsync();
         var (person, id) = await app.SignedInAsync(brand, brand.Id, "operator");
+        await app.SignedInAsync(brand, brand.Id, "operator");
         await AuthenticatorApp.EnrolAsync(person);
         await brand.Operator.SendAsync(HttpMethod.Delete, $"members/{id}", body: null, HttpStatusCode.OK);
         await app.ExecuteAsync("update access.members set revoked_at = null where id = $1", TestKeys.Uuid(id));
