@@ -38,11 +38,23 @@ public sealed partial class PalisadeClient
             idempotencyKey: null,
             cancellationToken);
 
+    /// <summary>Takes somebody who lost them all second factors, and signs them out everywhere.</summary>
+    /// <exception cref="PalisadeApiException"><c>not_found</c>, <c>above_own_permissions</c>, <c>cannot_reset_self</c>.</exception>
+    public Task ResetSecondFactorAsync(string memberId, string? partnerId = null, CancellationToken cancellationToken = default) =>
+        _http.PostAsync<object>($"{MembersOf(partnerId)}/{Escape(memberId)}/second-factor/reset", new { }, cancellationToken);
+
+    /// <summary>Signs somebody out everywhere; returns how many sessions ended.</summary>
+    /// <exception cref="PalisadeApiException"><c>not_found</c>, <c>above_own_permissions</c>.</exception>
+    public async Task<int> SignOutMemberAsync(string memberId, string? partnerId = null, CancellationToken cancellationToken = default) =>
+        (await _http.PostAsync<SignedOut>($"{MembersOf(partnerId)}/{Escape(memberId)}/sessions/revoke", new { }, cancellationToken).ConfigureAwait(false)).Revoked;
+
     /// <summary>Every role with what it allows.</summary>
     public async Task<IReadOnlyList<MemberRole>> ListRolesAsync(CancellationToken cancellationToken = default) =>
         (await _http.GetAsync<RoleList>("roles", cancellationToken).ConfigureAwait(false)).Roles;
 
     private static string MembersOf(string? partnerId) => partnerId is null ? "members" : $"partners/{Escape(partnerId)}/members";
+
+    private sealed record SignedOut(int Revoked);
 
     private sealed record MemberPage(IReadOnlyList<Member> Members, string? NextCursor);
 

@@ -92,6 +92,7 @@ public static class PalisadeServer
         var app = builder.Build();
         UseTrustedProxies(app, options);
         app.Use(pass.TakeAsync);
+        app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<RequestIds>();
         app.UseRequestClaims();
         app.UseMiddleware<RequestSpans>();

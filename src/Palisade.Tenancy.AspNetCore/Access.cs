@@ -50,4 +50,14 @@ public static class AccessExtensions
     /// <summary>Goes on working while the tenant waits to be erased. <paramref name="reason"/> says who needs it then.</summary>
     public static TBuilder WorksWhileLeaving<TBuilder>(this TBuilder builder, string reason)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new WorksWhileLeaving(reason));
+
+    /// <summary>A sensitive act: people prove again who they are when their last proof is not fresh. Keys are not asked.</summary>
+    /// <param name="builder">The route.</param>
+    /// <param name="always">Also of people without a second factor, where their brand does not ask for it.</param>
+    public static TBuilder NeedsStepUp<TBuilder>(this TBuilder builder, bool always = false)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new StepUpRequirement(always));
+
+    /// <summary>Answers before a second factor was shown. <paramref name="reason"/> says why that must be.</summary>
+    public static TBuilder BeforeSecondFactor<TBuilder>(this TBuilder builder, string reason)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new WorksBeforeSecondFactor(reason));
 }

@@ -24,6 +24,12 @@ public interface IAccessDenials
     /// <summary>403: a page of another site made the browser send this with the caller's cookie.</summary>
     Task CrossSiteAsync(HttpContext context);
 
+    /// <summary>403: the brand requires a second factor, and this session has shown none.</summary>
+    Task SecondFactorRequiredAsync(HttpContext context, Actor actor);
+
+    /// <summary>403: a sensitive act, and the person's last proof of who they are is not fresh.</summary>
+    Task StepUpRequiredAsync(HttpContext context, Actor actor);
+
     /// <summary>429: the key has used up its requests for the moment.</summary>
     Task TooManyAsync(HttpContext context, TimeSpan retryAfter);
 
@@ -44,7 +50,8 @@ public interface IAccessDenials
 public sealed class AccessGuard(RequestDelegate next, IAccessDenials denials, KeyRates rates)
 {
     /// <summary>Called by ASP.NET.</summary>
-    public async Task InvokeAsync(HttpContext context, TenantDb db, ITenantLookup tenants, IActorAuthenticator authenticator, TrustedOrigins origins)
+    public async Task InvokeAsync(
+        HttpContext context, TenantDb db, ITenantLookup tenants, IActorAuthenticator authenticator, TrustedOrigins origins, TimeProvider clock)
     {
         var endpoint = context.GetEndpoint();
         if (endpoint is null)
@@ -118,6 +125,22 @@ public sealed class AccessGuard(RequestDelegate next, IAccessDenials denials, Ke
         {
             await denials.ForbiddenAsync(context, actor, permission);
             return;
+        }
+
+        // After the permission: who may not do it anyway need not prove anything first.
+        if (actor.SignIn is { } proof)
+        {
+            if (proof.LacksSecondFactor && endpoint.Metadata.GetMetadata<WorksBeforeSecondFactor>() is null)
+            {
+                await denials.SecondFactorRequiredAsync(context, actor);
+                return;
+            }
+
+            if (endpoint.Metadata.GetMetadata<StepUpRequirement>() is { } stepUp && proof.NeedsStepUp(clock.GetUtcNow(), stepUp.Always))
+            {
+                await denials.StepUpRequiredAsync(context, actor);
+                return;
+            }
         }
 
         var actorScope = actor.AllOrganizations

@@ -39,6 +39,9 @@ public sealed record Actor
     /// <summary>Id of the session that authenticated a person.</summary>
     public Guid? SessionId { get; init; }
 
+    /// <summary>How a signed-in person proved who they are; null for keys.</summary>
+    public SignInProof? SignIn { get; init; }
+
     /// <summary>The member who acts, or who made the key that acts; null for keys that nobody answers for.</summary>
     public Guid? Person { get; init; }
 

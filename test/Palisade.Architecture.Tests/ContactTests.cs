@@ -13,6 +13,7 @@ public sealed class ContactTests
         ["Palisade.Access.Keys.WhoAmI+Person"] = "one's own name and address",
         ["Palisade.Access.Contracts.PartnerProfile"] = "shown to the partner's own people at sign-in",
         ["Palisade.Access.SignIn.VerifyMagicLink+Person"] = "who has just signed in, to themselves",
+        ["Palisade.Access.Passkeys.SignInWithPasskey+Person"] = "who has just signed in, to themselves",
         ["Palisade.Directory.Settings.ProgramSettings"] = "where the brand answers its partners",
         ["Palisade.Directory.Tenants.GetBranding+Response"] = "where the brand answers everybody",
     };

@@ -44,4 +44,17 @@ internal static class AccessErrors
     public static readonly ProblemError NoRole = new("no_role", StatusCodes.Status409Conflict, "The role of the member was deleted; invite the member again.");
     public static readonly ProblemError LastAdmin =
         new("last_admin", StatusCodes.Status409Conflict, "An organization keeps at least one active member who runs it.");
+    public static readonly ProblemError NotAPerson = new("not_a_person", StatusCodes.Status403Forbidden, "This is about a signed-in person; nobody is signed in by a key.");
+    public static readonly ProblemError TotpEnrolled = new("totp_enrolled", StatusCodes.Status409Conflict, "There is an authenticator app already; remove it first.");
+    public static readonly ProblemError NoTotp = new("no_totp", StatusCodes.Status409Conflict, "There is no authenticator app; set one up first.");
+    public static readonly ProblemError InvalidCode = new("invalid_code", StatusCodes.Status400BadRequest, "The code is wrong, too old or was used already.");
+    public static readonly ProblemError TooManyAttempts =
+        new("too_many_attempts", StatusCodes.Status429TooManyRequests, "Too many wrong codes; wait before you try again.");
+    public static readonly ProblemError SecondFactorNeeded =
+        new("second_factor_needed", StatusCodes.Status409Conflict, "The brand requires a second factor, and this is the last one; add another one first.");
+    public static readonly ProblemError CannotResetSelf =
+        new("cannot_reset_self", StatusCodes.Status409Conflict, "One's own second factors are removed one by one, or reset by somebody else.");
+    public static readonly ProblemError PasskeyRefused = new("passkey_refused", StatusCodes.Status400BadRequest, "The passkey was not accepted; begin anew.");
+    public static readonly ProblemError TooManyPasskeys = new("too_many_passkeys", StatusCodes.Status409Conflict, "A person has at most 20 passkeys.");
+    public static readonly ProblemError PasskeyExists = new("passkey_exists", StatusCodes.Status409Conflict, "This passkey is registered already.");
 }

@@ -7,10 +7,13 @@ using Palisade.Access.Contracts;
 using Palisade.Access.Install;
 using Palisade.Access.Keys;
 using Palisade.Access.Members;
+using Palisade.Access.Passkeys;
 using Palisade.Access.Roles;
 using Palisade.Access.Scim;
 using Palisade.Access.Scim.Config;
 using Palisade.Access.Scim.Protocol;
+using Palisade.Access.SecondFactor;
+using Palisade.Access.Sessions;
 using Palisade.Access.SignIn;
 using Palisade.Access.Tenants;
 using Palisade.Directory.Contracts;
@@ -38,6 +41,8 @@ public static class AccessModule
         services.AddHostedService<TenantQueueWorker<InvitationWork>>();
         services.AddSingleton<OpenRequests>();
         services.AddHostedService(provider => provider.GetRequiredService<OpenRequests>());
+        services.AddSingleton<OwnSignIn>();
+        services.AddSingleton<RelyingParty>();
         services.AddSingleton<CredentialUse>();
         services.AddHostedService(provider => provider.GetRequiredService<CredentialUse>());
         services.AddSingleton<IProblemFormat, ScimProblemFormat>();
@@ -53,6 +58,9 @@ public static class AccessModule
     {
         routes.MapTenants();
         routes.MapSignIn();
+        routes.MapSessions();
+        routes.MapSecondFactor();
+        routes.MapPasskeys();
         routes.MapRoles();
         routes.MapTeam();
         routes.MapPartnerMembers();
@@ -86,36 +94,90 @@ public static class AccessModule
             .PublicInTenant("an expired session may be ended too", canWrite: true).WithName("SignOut")
             .WorksWhileLeaving("who signed in can sign out");
         routes.MapGet("/api/v1/auth/whoami", WhoAmI.HandleAsync).AnyActor("tells callers only about themselves").WithName("WhoAmI")
+            .BeforeSecondFactor("pages ask who is there before they ask for more")
             .WorksWhileLeaving("tells callers only about themselves");
         routes.MapGet("/api/v1/auth/introspect", Introspect.Handle).AnyActor("tells callers only about themselves").WithName("Introspect")
             .WorksWhileLeaving("tells callers only about themselves");
+    }
+
+    private static void MapSessions(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/v1/config/sign-in", SignInSettings.GetAsync).Requires(AccessPermissions.SignInRead).WithName("SignInSettings.Get");
+        routes.MapPut("/api/v1/config/sign-in", SignInSettings.ReplaceAsync).Validates<SignInSettings.Request, SignInSettings.Validator>()
+            .Requires(AccessPermissions.SignInWrite).NeedsStepUp().WithName("SignInSettings.Replace");
+        routes.MapGet("/api/v1/auth/sessions", ListSessions.HandleAsync).ForPeople().WithName("ListSessions");
+        routes.MapDelete("/api/v1/auth/sessions/{id}", RevokeSession.OneAsync).ForPeople().WithName("RevokeSession.One");
+        routes.MapPost("/api/v1/auth/sessions/revoke-others", RevokeSession.OthersAsync).ForPeople().WithName("RevokeSession.Others");
+        routes.MapPost("/api/v1/members/{id}/sessions/revoke", RevokeMemberSessions.OfTeamAsync)
+            .Requires(AccessPermissions.MembersWrite).WithName("RevokeMemberSessions");
+        routes.MapPost("/api/v1/partners/{id}/members/{memberId}/sessions/revoke", RevokeMemberSessions.OfPartnerAsync)
+            .Requires(AccessPermissions.PartnerMembersWrite).WithName("RevokePartnerMemberSessions");
+    }
+
+    private static void MapSecondFactor(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/v1/auth/second-factor", GetSecondFactor.HandleAsync).ForPeople().WithName("GetSecondFactor");
+        routes.MapPost("/api/v1/auth/totp", EnrolTotp.BeginAsync).ForPeople().NeedsStepUp(always: true).WithName("EnrolTotp.Begin");
+        routes.MapPost("/api/v1/auth/totp/confirm", EnrolTotp.ConfirmAsync).Validates<EnrolTotp.ConfirmRequest, EnrolTotp.Validator>()
+            .ForPeople().NeedsStepUp(always: true).LimitedPerMinute(10).WithName("EnrolTotp.Confirm");
+        routes.MapPost("/api/v1/auth/totp/verify", VerifyTotp.HandleAsync).Validates<VerifyTotp.Request, VerifyTotp.Validator>()
+            .ForPeople().LimitedPerMinute(10).WithName("VerifyTotp");
+        routes.MapDelete("/api/v1/auth/totp", RemoveTotp.HandleAsync).ForPeople().NeedsStepUp().WithName("RemoveTotp");
+        routes.MapPost("/api/v1/auth/recovery-codes", RecoveryCodes.RenewAsync).ForPeople().NeedsStepUp().WithName("RecoveryCodes.Renew");
+        routes.MapPost("/api/v1/auth/recovery-codes/verify", RecoveryCodes.VerifyAsync).Validates<RecoveryCodes.Request, RecoveryCodes.Validator>()
+            .ForPeople().LimitedPerMinute(10).WithName("RecoveryCodes.Verify");
+        routes.MapPost("/api/v1/members/{id}/second-factor/reset", ResetSecondFactor.OfTeamAsync)
+            .Requires(AccessPermissions.MembersWrite).NeedsStepUp().WithName("ResetSecondFactor");
+        routes.MapPost("/api/v1/partners/{id}/members/{memberId}/second-factor/reset", ResetSecondFactor.OfPartnerAsync)
+            .Requires(AccessPermissions.PartnerMembersWrite).NeedsStepUp().WithName("ResetPartnerSecondFactor");
+    }
+
+    private static void MapPasskeys(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/api/v1/auth/passkeys/signin/begin", SignInWithPasskey.BeginAsync)
+            .PublicInTenant("asks for something to sign with a passkey", canWrite: true).LimitedPerMinute(30).WithName("SignInWithPasskey.Begin")
+            .WorksWhileLeaving("operators sign in to restore the brand, partners to take out their data");
+        routes.MapPost("/api/v1/auth/passkeys/signin/finish", SignInWithPasskey.FinishAsync).Validates<PasskeyAnswer, PasskeyAnswer.Validator>()
+            .PublicInTenant("the passkey is the credential", canWrite: true).LimitedPerMinute(30).WithName("SignInWithPasskey.Finish")
+            .WorksWhileLeaving("the other half of signing in");
+        routes.MapPost("/api/v1/auth/passkeys/verify/begin", VerifyPasskey.BeginAsync).ForPeople().LimitedPerMinute(30).WithName("VerifyPasskey.Begin");
+        routes.MapPost("/api/v1/auth/passkeys/verify/finish", VerifyPasskey.FinishAsync).Validates<PasskeyAnswer, PasskeyAnswer.Validator>()
+            .ForPeople().LimitedPerMinute(30).WithName("VerifyPasskey.Finish");
+        routes.MapPost("/api/v1/auth/passkeys/register/begin", RegisterPasskey.BeginAsync)
+            .ForPeople().NeedsStepUp(always: true).LimitedPerMinute(30).WithName("RegisterPasskey.Begin");
+        routes.MapPost("/api/v1/auth/passkeys/register/finish", RegisterPasskey.FinishAsync).Validates<RegisterPasskey.FinishRequest, RegisterPasskey.Validator>()
+            .ForPeople().NeedsStepUp(always: true).LimitedPerMinute(30).WithName("RegisterPasskey.Finish");
+        routes.MapGet("/api/v1/auth/passkeys", OwnPasskeys.ListAsync).ForPeople().WithName("OwnPasskeys.List");
+        routes.MapPatch("/api/v1/auth/passkeys/{id}", OwnPasskeys.RenameAsync).Validates<OwnPasskeys.RenameRequest, OwnPasskeys.Validator>()
+            .ForPeople().WithName("OwnPasskeys.Rename");
+        routes.MapDelete("/api/v1/auth/passkeys/{id}", OwnPasskeys.RemoveAsync).ForPeople().NeedsStepUp().WithName("OwnPasskeys.Remove");
     }
 
     private static void MapRoles(this IEndpointRouteBuilder routes)
     {
         var write = AccessPermissions.RolesWrite;
         routes.MapGet("/api/v1/roles", ListRoles.HandleAsync).Requires(AccessPermissions.RolesRead).WithName("ListRoles");
-        routes.MapPost("/api/v1/roles", CreateRole.HandleAsync).Validates<CreateRole.Request, CreateRole.Validator>().Requires(write).WithName("CreateRole");
-        routes.MapPatch("/api/v1/roles/{id}", ChangeRole.HandleAsync).Validates<ChangeRole.Request, ChangeRole.Validator>().Requires(write).WithName("ChangeRole");
-        routes.MapDelete("/api/v1/roles/{id}", DeleteRole.HandleAsync).Requires(write).WithName("DeleteRole");
+        routes.MapPost("/api/v1/roles", CreateRole.HandleAsync).Validates<CreateRole.Request, CreateRole.Validator>().Requires(write).NeedsStepUp().WithName("CreateRole");
+        routes.MapPatch("/api/v1/roles/{id}", ChangeRole.HandleAsync).Validates<ChangeRole.Request, ChangeRole.Validator>().Requires(write).NeedsStepUp().WithName("ChangeRole");
+        routes.MapDelete("/api/v1/roles/{id}", DeleteRole.HandleAsync).Requires(write).NeedsStepUp().WithName("DeleteRole");
     }
 
     private static void MapTeam(this IEndpointRouteBuilder routes)
     {
         var write = AccessPermissions.MembersWrite;
         routes.MapGet("/api/v1/members", ListMembers.OfTeamAsync).Requires(AccessPermissions.MembersRead).WithName("ListMembers").ShowsContactData();
-        routes.MapPost("/api/v1/members", InviteMember.ToTeamAsync).Validates<InviteMember.Request, InviteMember.Validator>().Requires(write).WithName("InviteMember");
-        routes.MapPatch("/api/v1/members/{id}", ChangeMember.OfTeamAsync).Validates<ChangeMember.Request, ChangeMember.Validator>().Requires(write).WithName("ChangeMember");
-        routes.MapDelete("/api/v1/members/{id}", RemoveMember.OfTeamAsync).Requires(write).WithName("RemoveMember");
-        routes.MapPost("/api/v1/members/{id}/invite", ResendInvitation.ToTeamAsync).Requires(write).WithName("ResendInvitation");
+        routes.MapPost("/api/v1/members", InviteMember.ToTeamAsync).Validates<InviteMember.Request, InviteMember.Validator>().Requires(write).NeedsStepUp().WithName("InviteMember");
+        routes.MapPatch("/api/v1/members/{id}", ChangeMember.OfTeamAsync).Validates<ChangeMember.Request, ChangeMember.Validator>().Requires(write).NeedsStepUp().WithName("ChangeMember");
+        routes.MapDelete("/api/v1/members/{id}", RemoveMember.OfTeamAsync).Requires(write).NeedsStepUp().WithName("RemoveMember");
+        routes.MapPost("/api/v1/members/{id}/invite", ResendInvitation.ToTeamAsync).Requires(write).NeedsStepUp().WithName("ResendInvitation");
 
         // The same as clients of OpenPartner know it.
         routes.MapGet("/api/v1/admins", ListAdmins.HandleAsync).Requires(AccessPermissions.MembersRead).WithName("ListAdmins").ShowsContactData();
         routes.MapPost("/api/v1/admins", InviteAdmin.HandleAsync).Validates<InviteAdmin.Request, InviteAdmin.Validator>()
-            .Requires(AccessPermissions.MembersWrite).WithName("InviteAdmin");
-        routes.MapPost("/api/v1/admins/{id}/invite", ResendAdminInvite.HandleAsync).Requires(AccessPermissions.MembersWrite).WithName("ResendAdminInvite");
-        routes.MapPost("/api/v1/admins/{id}/revoke", RevokeAdmin.HandleAsync).Requires(AccessPermissions.MembersWrite).WithName("RevokeAdmin");
-        routes.MapPost("/api/v1/admins/{id}/reinstate", ReinstateAdmin.HandleAsync).Requires(AccessPermissions.MembersWrite).WithName("ReinstateAdmin");
+            .Requires(AccessPermissions.MembersWrite).NeedsStepUp().WithName("InviteAdmin");
+        routes.MapPost("/api/v1/admins/{id}/invite", ResendAdminInvite.HandleAsync).Requires(AccessPermissions.MembersWrite).NeedsStepUp().WithName("ResendAdminInvite");
+        routes.MapPost("/api/v1/admins/{id}/revoke", RevokeAdmin.HandleAsync).Requires(AccessPermissions.MembersWrite).NeedsStepUp().WithName("RevokeAdmin");
+        routes.MapPost("/api/v1/admins/{id}/reinstate", ReinstateAdmin.HandleAsync).Requires(AccessPermissions.MembersWrite).NeedsStepUp().WithName("ReinstateAdmin");
     }
 
     private static void MapPartnerMembers(this IEndpointRouteBuilder routes)
@@ -123,23 +185,23 @@ public static class AccessModule
         var write = AccessPermissions.PartnerMembersWrite;
         routes.MapGet("/api/v1/partners/{id}/members", ListMembers.OfPartnerAsync).Requires(AccessPermissions.PartnerMembersRead).WithName("ListPartnerMembers");
         routes.MapPost("/api/v1/partners/{id}/members", InviteMember.ToPartnerAsync).Validates<InviteMember.Request, InviteMember.Validator>()
-            .Requires(write).WithName("InvitePartnerMember");
+            .Requires(write).NeedsStepUp().WithName("InvitePartnerMember");
         routes.MapPatch("/api/v1/partners/{id}/members/{memberId}", ChangeMember.OfPartnerAsync).Validates<ChangeMember.Request, ChangeMember.Validator>()
-            .Requires(write).WithName("ChangePartnerMember");
-        routes.MapDelete("/api/v1/partners/{id}/members/{memberId}", RemoveMember.OfPartnerAsync).Requires(write).WithName("RemovePartnerMember");
-        routes.MapPost("/api/v1/partners/{id}/members/{memberId}/invite", ResendInvitation.ToPartnerAsync).Requires(write).WithName("ResendPartnerInvitation");
+            .Requires(write).NeedsStepUp().WithName("ChangePartnerMember");
+        routes.MapDelete("/api/v1/partners/{id}/members/{memberId}", RemoveMember.OfPartnerAsync).Requires(write).NeedsStepUp().WithName("RemovePartnerMember");
+        routes.MapPost("/api/v1/partners/{id}/members/{memberId}/invite", ResendInvitation.ToPartnerAsync).Requires(write).NeedsStepUp().WithName("ResendPartnerInvitation");
     }
 
     private static void MapKeys(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/v1/api-keys", ListKeys.HandleAsync).Requires(AccessPermissions.KeysRead).WithName("ListKeys");
-        routes.MapPost("/api/v1/api-keys", CreateOperatorKey.HandleAsync).Requires(AccessPermissions.KeysWrite).WithName("CreateOperatorKey");
+        routes.MapPost("/api/v1/api-keys", CreateOperatorKey.HandleAsync).Requires(AccessPermissions.KeysWrite).NeedsStepUp().WithName("CreateOperatorKey");
         routes.MapPost("/api/v1/api-keys/scoped", CreateScopedKey.HandleAsync).Validates<CreateScopedKey.Request, CreateScopedKey.Validator>()
-            .Requires(AccessPermissions.KeysWrite).WithName("CreateScopedKey");
-        routes.MapDelete("/api/v1/api-keys/{id}", RevokeKey.HandleAsync).Requires(AccessPermissions.PartnerKeysWrite).WithName("RevokeKey");
-        routes.MapPost("/api/v1/api-keys/{id}/rotate", RotateKey.HandleAsync).Requires(AccessPermissions.PartnerKeysWrite).WithName("RotateKey");
+            .Requires(AccessPermissions.KeysWrite).NeedsStepUp().WithName("CreateScopedKey");
+        routes.MapDelete("/api/v1/api-keys/{id}", RevokeKey.HandleAsync).Requires(AccessPermissions.PartnerKeysWrite).NeedsStepUp().WithName("RevokeKey");
+        routes.MapPost("/api/v1/api-keys/{id}/rotate", RotateKey.HandleAsync).Requires(AccessPermissions.PartnerKeysWrite).NeedsStepUp().WithName("RotateKey");
         routes.MapGet("/api/v1/partners/{id}/api-keys", ListPartnerKeys.HandleAsync).Requires(AccessPermissions.PartnerKeysRead).WithName("ListPartnerKeys");
-        routes.MapPost("/api/v1/partners/{id}/api-keys", CreatePartnerKey.HandleAsync).Requires(AccessPermissions.PartnerKeysWrite).WithName("CreatePartnerKey");
+        routes.MapPost("/api/v1/partners/{id}/api-keys", CreatePartnerKey.HandleAsync).Requires(AccessPermissions.PartnerKeysWrite).NeedsStepUp().WithName("CreatePartnerKey");
         routes.MapScim();
     }
 }

@@ -29,6 +29,9 @@ internal static class AccessPermissions
     public static readonly Permission DirectoryWrite = Permission.Write("directory.write", "Make the directory's tokens, and say which group gives which role.") with { NeverScoped = true };
     public static readonly Permission ScimRead = Permission.Read("scim.read", "Read people and groups by SCIM; directories' tokens alone.") with { NeverScoped = true };
     public static readonly Permission ScimWrite = Permission.Write("scim.write", "Provision people and groups by SCIM; directories' tokens alone.") with { NeverScoped = true };
+    public static readonly Permission SignInRead = Permission.Read("sign_in.read", "See how long sessions last and whether the team needs a second factor.");
+    public static readonly Permission SignInWrite =
+        Permission.Write("sign_in.write", "Say how long sessions last and whether the team needs a second factor.") with { NeverScoped = true };
 
     public static readonly IReadOnlyList<PermissionGrant> Grants =
     [
@@ -45,6 +48,8 @@ internal static class AccessPermissions
         new(Contacts.Read, [PermissionCatalog.Operator, .. PermissionCatalog.Partners]),
         new(DirectoryRead, [PermissionCatalog.Operator]),
         new(DirectoryWrite, [PermissionCatalog.Operator]),
+        new(SignInRead, [PermissionCatalog.Operator]),
+        new(SignInWrite, [PermissionCatalog.Operator]),
         new(ScimRead, []),
         new(ScimWrite, []),
     ];

@@ -31,7 +31,7 @@ public static class AuditModule
     {
         routes.MapGet("/api/v1/audit", ListEntries.HandleAsync).Requires(AuditPermissions.Read).WithName("ListAuditEntries");
         routes.MapGet("/api/v1/audit/head", GetHead.HandleAsync).Requires(AuditPermissions.Read).WithName("GetAuditHead");
-        routes.MapGet("/api/v1/audit/export", ExportEntries.HandleAsync).Requires(AuditPermissions.Read).WithName("ExportAuditEntries");
+        routes.MapGet("/api/v1/audit/export", ExportEntries.HandleAsync).Requires(AuditPermissions.Read).NeedsStepUp().WithName("ExportAuditEntries");
         routes.MapGet("/api/v1/events", ListEvents.HandleAsync).Requires(AuditPermissions.Follow).LimitedPerMinute(120).WithName("ListEvents");
         routes.MapPost("/api/v1/events", AddEvents.HandleAsync).Validates<AddEvents.Request, AddEvents.Validator>()
             .Requires(AuditPermissions.Write).LimitedPerMinute(120).WithName("AddEvents");

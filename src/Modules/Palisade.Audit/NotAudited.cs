@@ -29,6 +29,7 @@ internal static class NotAudited
         ["access.scim_requests"] = "A log itself, of what the directory sent.",
         ["directory.images"] = "Pictures; that one is used is a change of the brand.",
         ["access.magic_links"] = "Links that last minutes; that one was used is the sign-in, that one was refused is counted.",
+        ["access.challenges"] = "What an authenticator was asked to sign, for minutes; what came of it is the sign-in, the step-up or the passkey.",
         ["integrations.inbox"] = "Raw reports of other systems, byte for byte.",
         ["integrations.stripe_customers"] = "A mapping learned from reports.",
         ["integrations.webhook_deliveries"] = "A queue.",

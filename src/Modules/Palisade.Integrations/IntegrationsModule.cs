@@ -55,16 +55,16 @@ public static class IntegrationsModule
             .WorksWhileLeaving("money under way is followed to its end");
         routes.MapGet("/api/v1/config/stripe", StripeConfig.GetAsync).Requires(IntegrationsPermissions.InboundWrite).WithName("StripeConfig.Get");
         routes.MapPut("/api/v1/config/stripe", StripeConfig.ChangeAsync).Validates<StripeConfig.Change, StripeConfig.Validator>()
-            .Requires(IntegrationsPermissions.InboundWrite).WithName("StripeConfig.Change");
+            .Requires(IntegrationsPermissions.InboundWrite).NeedsStepUp().WithName("StripeConfig.Change");
         routes.MapPost("/webhooks/in/{name}", ReceiveReport.HandleAsync)
             .PublicInTenant("the sender has no key here; it signs what it sends", canWrite: true).WithName("ReceiveReport");
         routes.MapGet("/api/v1/config/inbound", InboundSource.ListAsync).Requires(IntegrationsPermissions.InboundWrite).WithName("InboundSource.List");
         routes.MapPost("/api/v1/config/inbound", InboundSource.CreateAsync).Validates<InboundSource.Request, InboundSource.Validator>()
-            .Requires(IntegrationsPermissions.InboundWrite).WithName("InboundSource.Create");
+            .Requires(IntegrationsPermissions.InboundWrite).NeedsStepUp().WithName("InboundSource.Create");
         routes.MapPost("/api/v1/config/inbound/{name}/rotate", InboundSource.RotateAsync)
-            .Requires(IntegrationsPermissions.InboundWrite).WithName("InboundSource.Rotate");
+            .Requires(IntegrationsPermissions.InboundWrite).NeedsStepUp().WithName("InboundSource.Rotate");
         routes.MapDelete("/api/v1/config/inbound/{name}", InboundSource.DeleteAsync)
-            .Requires(IntegrationsPermissions.InboundWrite).WithName("InboundSource.Delete");
+            .Requires(IntegrationsPermissions.InboundWrite).NeedsStepUp().WithName("InboundSource.Delete");
     }
 
     private static void MapWebhooks(this IEndpointRouteBuilder routes)
@@ -101,14 +101,14 @@ public static class IntegrationsModule
     private static void MapPortability(this IEndpointRouteBuilder routes)
     {
         // A bundle holds a connection and a snapshot for as long as it is read.
-        routes.MapGet("/api/v1/export.json", ExportData.JsonAsync).Requires(IntegrationsPermissions.DataExport).LimitedPerMinute(10).WithName("ExportJson")
+        routes.MapGet("/api/v1/export.json", ExportData.JsonAsync).Requires(IntegrationsPermissions.DataExport).LimitedPerMinute(10).NeedsStepUp().WithName("ExportJson")
             .WorksWhileLeaving("who leaves takes its data along");
         routes.MapGet("/api/v1/export.sql", (HttpContext http, TenantSession db, AuditLog audit, CancellationToken ct) => ExportData.SqlAsync(http, db, audit, ct))
-            .Requires(IntegrationsPermissions.DataExport).LimitedPerMinute(10).WithName("ExportSql")
+            .Requires(IntegrationsPermissions.DataExport).LimitedPerMinute(10).NeedsStepUp().WithName("ExportSql")
             .WorksWhileLeaving("who leaves takes its data along");
-        routes.MapGet("/api/v1/export/{file}", ExportData.TableAsync).Requires(IntegrationsPermissions.DataExport).LimitedPerMinute(30).WithName("ExportTable")
+        routes.MapGet("/api/v1/export/{file}", ExportData.TableAsync).Requires(IntegrationsPermissions.DataExport).LimitedPerMinute(30).NeedsStepUp().WithName("ExportTable")
             .WorksWhileLeaving("who leaves takes its data along");
         routes.MapPost("/api/v1/import", ImportBundle.HandleAsync).TakesUpTo(megabytes: 256)
-            .Requires(IntegrationsPermissions.DataImport).LimitedPerMinute(5).WithName("ImportBundle");
+            .Requires(IntegrationsPermissions.DataImport).LimitedPerMinute(5).NeedsStepUp().WithName("ImportBundle");
     }
 }

@@ -23,7 +23,7 @@ public static class LeavingModule
     public static void MapLeaving(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/api/v1/account/delete", RequestDeletion.HandleAsync).Validates<RequestDeletion.Request, RequestDeletion.Validator>()
-            .Requires(LeavingPermissions.AccountLeave).WorksWhileLeaving("says that it is so already").WithName("RequestDeletion");
+            .Requires(LeavingPermissions.AccountLeave).WorksWhileLeaving("says that it is so already").NeedsStepUp().WithName("RequestDeletion");
         routes.MapPost("/api/v1/account/restore", RestoreAccount.HandleAsync)
             .Requires(LeavingPermissions.AccountLeave).WorksWhileLeaving("the way back").WithName("RestoreAccount");
         routes.MapGet("/api/v1/account/deletion-status", DeletionStatus.HandleAsync)
@@ -31,9 +31,9 @@ public static class LeavingModule
 
         // An export holds a connection and a snapshot for as long as it is read.
         routes.MapGet("/api/v1/people/export", ExportPerson.HandleAsync).LimitedPerMinute(30)
-            .Requires(LeavingPermissions.PeopleRead).WorksWhileLeaving("people take out what is known of them").WithName("ExportPerson");
+            .Requires(LeavingPermissions.PeopleRead).WorksWhileLeaving("people take out what is known of them").NeedsStepUp().WithName("ExportPerson");
         routes.MapPost("/api/v1/people/erase", ErasePerson.HandleAsync).Validates<ErasePerson.Request, ErasePerson.Validator>()
-            .Requires(LeavingPermissions.PeopleErase).WithName("ErasePerson");
+            .Requires(LeavingPermissions.PeopleErase).NeedsStepUp().WithName("ErasePerson");
         routes.MapGet("/api/v1/people/erasures", ListErasures.HandleAsync).Requires(LeavingPermissions.PeopleRead).WithName("ListErasures");
         routes.MapGet("/api/v1/people/erasures/{id}", ListErasures.OneAsync).Requires(LeavingPermissions.PeopleRead).WithName("ListErasures.One");
     }

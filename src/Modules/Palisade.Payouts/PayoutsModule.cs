@@ -80,14 +80,14 @@ public static class PayoutsModule
             .Requires(PayoutsPermissions.PayoutsWrite).WithName("RequestRecovery");
         routes.MapGet("/api/v1/recovery-requests", ListRecoveryRequests.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("ListRecoveryRequests");
         routes.MapPost("/api/v1/partners/{id}/connect/start", ConnectStart.HandleAsync).Validates<ConnectStart.Request, ConnectStart.Validator>()
-            .Requires(PayoutsPermissions.ConnectWrite).LimitedPerMinute(30).WithName("ConnectStart");
+            .Requires(PayoutsPermissions.ConnectWrite).LimitedPerMinute(30).NeedsStepUp().WithName("ConnectStart");
         routes.MapGet("/api/v1/partners/{id}/connect/status", ConnectStatus.HandleAsync)
             .Requires(PayoutsPermissions.PayoutsRead).LimitedPerMinute(120).WithName("ConnectStatus");
         routes.MapGet("/api/v1/ledger/entries", ListLedgerEntries.HandleAsync).Requires(PayoutsPermissions.LedgerRead).WithName("ListLedgerEntries");
         routes.MapGet("/api/v1/ledger/balances", LedgerBalances.HandleAsync).Requires(PayoutsPermissions.LedgerRead).WithName("LedgerBalances");
         routes.MapGet("/api/v1/config/payouts", PayoutSettings.GetAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("PayoutSettings.Get");
         routes.MapPost("/api/v1/config/payouts", PayoutSettings.ChangeAsync).Validates<PayoutSettings.Change, PayoutSettings.Validator>()
-            .Requires(PayoutsPermissions.PayoutsWrite).WithName("PayoutSettings.Change");
+            .Requires(PayoutsPermissions.PayoutsWrite).NeedsStepUp().WithName("PayoutSettings.Change");
         routes.MapProvider();
         routes.MapGet("/api/v1/payouts/returns", ListReturns.HandleAsync).Requires(PayoutsPermissions.PayoutsRead).WithName("ListReturns");
         routes.MapPost("/api/v1/payouts/returns/{id}/pay-again", DecideReturn.PayAgainAsync).Validates<DecideReturn.Request, DecideReturn.Validator>()
@@ -108,9 +108,9 @@ public static class PayoutsModule
         routes.MapGet("/api/v1/payouts/confirmations", ListConfirmations.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("ListConfirmations");
         routes.MapGet("/api/v1/config/payouts/provider", ProviderConfig.GetAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("ProviderConfig.Get");
         routes.MapPut("/api/v1/config/payouts/provider", ProviderConfig.SetAsync).Validates<ProviderConfig.Change, ProviderConfig.ChangeValidator>()
-            .Requires(PayoutsPermissions.PayoutsWrite).WithName("ProviderConfig.Set");
+            .Requires(PayoutsPermissions.PayoutsWrite).NeedsStepUp().WithName("ProviderConfig.Set");
         routes.MapPost("/api/v1/config/payouts/provider/rotate-secret", ProviderConfig.RotateAsync)
-            .Validates<ProviderConfig.Rotation, ProviderConfig.RotationValidator>().Requires(PayoutsPermissions.PayoutsWrite).WithName("ProviderConfig.Rotate");
-        routes.MapDelete("/api/v1/config/payouts/provider", ProviderConfig.RemoveAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("ProviderConfig.Remove");
+            .Validates<ProviderConfig.Rotation, ProviderConfig.RotationValidator>().Requires(PayoutsPermissions.PayoutsWrite).NeedsStepUp().WithName("ProviderConfig.Rotate");
+        routes.MapDelete("/api/v1/config/payouts/provider", ProviderConfig.RemoveAsync).Requires(PayoutsPermissions.PayoutsWrite).NeedsStepUp().WithName("ProviderConfig.Remove");
     }
 }

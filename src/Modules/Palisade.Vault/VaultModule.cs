@@ -40,17 +40,17 @@ public static class VaultModule
     public static void MapVault(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/v1/config/mail", GetMail.HandleAsync).Requires(VaultPermissions.MailRead).WithName("GetMail");
-        routes.MapPost("/api/v1/config/mail", ChangeMail.HandleAsync).Requires(VaultPermissions.MailWrite).WithName("ChangeMail");
+        routes.MapPost("/api/v1/config/mail", ChangeMail.HandleAsync).Requires(VaultPermissions.MailWrite).NeedsStepUp().WithName("ChangeMail");
         routes.MapPost("/api/v1/config/mail/test", TestMail.HandleAsync).Validates<TestMail.Request, TestMail.Validator>()
             .Requires(VaultPermissions.MailWrite).LimitedPerMinute(10).WithName("TestMail");
 
         routes.MapGet("/api/v1/credentials", ListCredentials.HandleAsync).Requires(VaultPermissions.CredentialsRead).WithName("ListCredentials");
         routes.MapPut("/api/v1/credentials/{kind}/{name}", PutCredential.HandleAsync).Validates<PutCredential.Request, PutCredential.Validator>()
-            .Requires(VaultPermissions.CredentialsWrite).WithName("PutCredential");
+            .Requires(VaultPermissions.CredentialsWrite).NeedsStepUp().WithName("PutCredential");
         routes.MapPost("/api/v1/credentials/{kind}/{name}/rotate", RotateCredential.HandleAsync).Validates<RotateCredential.Request, RotateCredential.Validator>()
-            .Requires(VaultPermissions.CredentialsWrite).WithName("RotateCredential");
+            .Requires(VaultPermissions.CredentialsWrite).NeedsStepUp().WithName("RotateCredential");
         routes.MapDelete("/api/v1/credentials/{kind}/{name}", DeleteCredential.HandleAsync)
-            .Requires(VaultPermissions.CredentialsWrite).WithName("DeleteCredential");
+            .Requires(VaultPermissions.CredentialsWrite).NeedsStepUp().WithName("DeleteCredential");
 
         routes.MapPost("/api/v1/platform/vault/rotate-master", RotateMasterKey.HandleAsync)
             .RequiresPlatformKey("keys of all tenants are wrapped by one master key").WithName("RotateMasterKey");

@@ -43,8 +43,14 @@ public static class AuditActions
     /// <summary>Somebody signed in.</summary>
     public const string SignedIn = "sign_in.succeeded";
 
-    /// <summary>A sign-in link was refused.</summary>
+    /// <summary>A sign-in link or passkey was refused.</summary>
     public const string SignInFailed = "sign_in.failed";
+
+    /// <summary>A code or passkey was refused that was to prove a signed-in person.</summary>
+    public const string SecondFactorFailed = "second_factor.failed";
+
+    /// <summary>An operator took a member its second factors.</summary>
+    public const string SecondFactorReset = "second_factor.reset";
 
     /// <summary>A credential was refused, or its holder may not do what was asked.</summary>
     public const string AccessDenied = "access.denied";

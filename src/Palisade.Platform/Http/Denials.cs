@@ -35,6 +35,23 @@ public sealed class Denials(AuditTally tally) : IAccessDenials
     }
 
     /// <inheritdoc />
+    public Task SecondFactorRequiredAsync(HttpContext context, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        Count(context, actor.Kind, actor.Id, "second_factor");
+        return CommonErrors.SecondFactorRequired.Result(detail: null, ("methods", actor.SignIn?.Methods ?? [])).ExecuteAsync(context);
+    }
+
+    /// <inheritdoc />
+    public Task StepUpRequiredAsync(HttpContext context, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        Count(context, actor.Kind, actor.Id, "step_up");
+        return CommonErrors.StepUpRequired.Result(
+            detail: null, ("methods", actor.SignIn?.Helps ?? []), ("withinMinutes", (int?)actor.SignIn?.StepUpWithin.TotalMinutes)).ExecuteAsync(context);
+    }
+
+    /// <inheritdoc />
     public Task TooManyAsync(HttpContext context, TimeSpan retryAfter)
     {
         ArgumentNullException.ThrowIfNull(context);

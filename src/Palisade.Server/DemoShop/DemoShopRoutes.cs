@@ -30,10 +30,14 @@ internal static class DemoShopRoutes
         if (!options.Development)
             return;
         var shop = routes.MapGroup("/demo/shop").ExcludeFromDescription();
-        shop.MapGet("", () => Results.Content(Page.Value.Replace("{identify}", $"{TenantPath(options)}api/v1/attribution/identify", StringComparison.Ordinal), "text/html; charset=utf-8")).Public(Reason).WithName("DemoShop");
+        shop.MapGet("", () => Results.Content(Page.Value.Replace("{identify}", $"{TenantPath(options)}api/v1/attribution/identify", StringComparison.Ordinal), "text/html; charset=utf-8"))
+            .WithMetadata(new ContentSecurity(Policy)).Public(Reason).WithName("DemoShop");
         shop.MapPost("/signup", SignUpAsync).LimitedPerMinute(30).Public(Reason).WithName("DemoShopSignUp");
         shop.MapPost("/buy", BuyAsync).LimitedPerMinute(30).Public(Reason).WithName("DemoShopBuy");
     }
+
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
     private static Lazy<string> Page { get; } = new(() =>
     {

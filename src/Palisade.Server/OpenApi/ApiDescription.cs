@@ -31,7 +31,7 @@ internal static class ApiDescription
     {
         routes.MapOpenApi("/api/v1/openapi.json").Public("describes the API; holds no data").WithName("OpenApiDocument");
         routes.MapGet("/api/v1/docs", () => Results.Content(DocsPage.Html, "text/html; charset=utf-8")).ExcludeFromDescription()
-            .Public("describes the API; holds no data").WithName("ApiDocs");
+            .WithMetadata(new ContentSecurity(DocsPage.Policy)).Public("describes the API; holds no data").WithName("ApiDocs");
     }
 
     private static void Describe(OpenApiDocument document, ServerOptions options)

@@ -3,6 +3,11 @@ namespace Palisade.Server.OpenApi;
 /// <summary>Swagger UI over this server's own description; everything comes from this server, so it works offline.</summary>
 internal static class DocsPage
 {
+    /// <summary>Scripts of this server alone; Swagger UI sets styles on what it draws.</summary>
+    public const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; "
+        + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
     public const string Html =
         """
         <!doctype html>

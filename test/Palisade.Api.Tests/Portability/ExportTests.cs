@@ -18,7 +18,10 @@ public sealed class ExportTests(QuietApp app) : IClassFixture<QuietApp>
         var excluded = new[]
         {
             "access.api_keys",
+            "access.challenges",
             "access.magic_links",
+            "access.passkeys",
+            "access.recovery_codes",
             "access.scim_group_members",
             "access.scim_groups",
             "access.scim_memberships",
@@ -26,6 +29,7 @@ public sealed class ExportTests(QuietApp app) : IClassFixture<QuietApp>
             "access.scim_tokens",
             "access.scim_users",
             "access.sessions",
+            "access.totp",
             "attribution.rederivations",
             "audit.chains",
             "audit.collectors",

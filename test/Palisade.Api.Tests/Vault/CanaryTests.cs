@@ -117,6 +117,8 @@ public sealed partial class CanaryTests : IAsyncLifetime
         "rotated webhook secret" => GivenByRotation().IsMatch(text),
         "inbound secret" => text.StartsWith("POST /t/canary/api/v1/config/inbound: 201", StringComparison.Ordinal),
         "scoped key" => text.StartsWith("POST /t/canary/api/v1/api-keys/scoped: 201", StringComparison.Ordinal),
+        "app's secret" => text.StartsWith("POST /t/canary/api/v1/auth/totp: 200", StringComparison.Ordinal),
+        _ when name.StartsWith("recovery code", StringComparison.Ordinal) => text.StartsWith("POST /t/canary/api/v1/auth/totp/confirm: 200", StringComparison.Ordinal),
         "session" => text.StartsWith("POST /t/canary/api/v1/auth/magic/verify: 200", StringComparison.Ordinal),
         _ => false,
     };
@@ -210,7 +212,9 @@ public sealed partial class CanaryTests : IAsyncLifetime
         using (var anonymous = Client("/t/canary/api/v1/", bearer: null))
         {
             using var response = await anonymous.PostAsync("auth/magic/verify", System.Net.Http.Json.JsonContent.Create(new { token }));
-            _canaries.Plant("session", Assert.Single(response.Headers.GetValues("Set-Cookie")).Split('=', ';')[1]);
+            var cookie = Assert.Single(response.Headers.GetValues("Set-Cookie")).Split(';')[0];
+            _canaries.Plant("session", cookie.Split('=')[1]);
+            await UseSecondFactorAsync(cookie);
             using var stripe = new HttpRequestMessage(HttpMethod.Post, "/t/canary/webhooks/stripe") { Content = new StringContent("{}") };
             stripe.Headers.Add("Stripe-Signature", $"t={TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()},v1={new string('0', 64)}");
             Assert.Equal(HttpStatusCode.BadRequest, (await anonymous.SendAsync(stripe)).StatusCode);
@@ -230,6 +234,24 @@ public sealed partial class CanaryTests : IAsyncLifetime
         await brand.PostAsync("config/mail", new { kind = "smtp" });
         await brand.PostAsync("config/mail/test", new { to = "ann@example.com" }, HttpStatusCode.Gone);
         Assert.Equal(2L, await _app.Database.AdminAsync($"select count(*) from vault.secrets where kind = 'mail' and tenant_id = '{tenant}'"));
+    }
+
+    /// <summary>What proves a person: secrets that the server makes, and codes that it is told, right and wrong ones.</summary>
+    private async Task UseSecondFactorAsync(string cookie)
+    {
+        using var person = Client("/t/canary/api/v1/", bearer: null);
+        person.DefaultRequestHeaders.Add("Cookie", cookie);
+        person.DefaultRequestHeaders.Add("Origin", person.BaseAddress!.GetLeftPart(UriPartial.Authority));
+        var secret = _canaries.Plant("app's secret", (string)(await person.PostAsync("auth/totp", new { }))["secret"]!);
+        await person.PostAsync("auth/totp/confirm", new { code = _canaries.Plant("EnrolTotp.Confirm code") }, HttpStatusCode.BadRequest);
+        var app = new AuthenticatorApp(secret);
+        var confirmed = await person.PostAsync("auth/totp/confirm", new { code = app.Code(AuthenticatorApp.Step) });
+        foreach (var (i, code) in confirmed["recoveryCodes"]!.AsArray().Index())
+            _canaries.Plant($"recovery code {i}", (string)code!);
+        await person.PostAsync("auth/totp/verify", new { code = _canaries.Plant("VerifyTotp code") }, HttpStatusCode.BadRequest);
+        await person.PostAsync("auth/recovery-codes/verify", new { code = _canaries.Plant("RecoveryCodes.Verify code") }, HttpStatusCode.BadRequest);
+        await person.PostAsync("auth/recovery-codes/verify", new { code = (string)confirmed["recoveryCodes"]![0]! });
+        await person.GetAsync("auth/second-factor", HttpStatusCode.OK);
     }
 
     /// <summary>A place of a request that takes a secret and was not planted is a place this test does not know.</summary>

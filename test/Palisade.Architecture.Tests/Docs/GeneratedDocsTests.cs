@@ -51,7 +51,7 @@ public sealed class GeneratedDocsTests : IAsyncDisposable
         var routes = Endpoints().Select(Route.Of).OrderBy(r => r.Path, StringComparer.Ordinal).ThenBy(r => r.Verb, StringComparer.Ordinal).ToList();
         Assert.True(routes.Count > 20, "too few routes were found");
         Assert.All(routes, r => Assert.False(string.IsNullOrEmpty(r.Name), $"{r.Verb} {r.Path} has no operation name"));
-        var page = Page("Routes", "Every route of the server, who may call it, and the file that answers. Inside a tenant the path is prefixed with `/t/{slug}`.");
+        var page = Page("Routes", "Every route of the server, who may call it, and the file that answers. Inside a tenant the path is prefixed with `/t/{slug}`. *Step-up*: a sensitive act, for which people prove again who they are ([security](security.md#step-up)).");
         page.Append("| Verb | Path | Operation | Who | File |\n|---|---|---|---|---|\n");
         foreach (var route in routes)
             page.Append($"| {route.Verb} | `{route.Path}` | {route.Name} | {route.Who} | {route.File} |\n");
@@ -193,8 +193,15 @@ public sealed class GeneratedDocsTests : IAsyncDisposable
             string.Join(", ", endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["any"]),
             endpoint.RoutePattern.RawText ?? "",
             endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? "",
-            WhoMay(endpoint.Metadata.GetMetadata<AccessRequirement>()),
+            WhoMay(endpoint.Metadata.GetMetadata<AccessRequirement>()) + Fresh(endpoint.Metadata.GetMetadata<StepUpRequirement>()),
             FileOf(endpoint));
+
+        private static string Fresh(StepUpRequirement? requirement) => requirement switch
+        {
+            null => "",
+            { Always: true } => "; step-up, of everybody",
+            _ => "; step-up",
+        };
 
         private static string WhoMay(AccessRequirement? requirement) => requirement switch
         {

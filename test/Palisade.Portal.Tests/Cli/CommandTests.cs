@@ -79,6 +79,8 @@ public sealed class CommandTests(RunningInstallation running) : IClassFixture<Ru
 
         var listed = (await running.Installation.RunAsync("member", "list", "--status", "invited", "--json")).Exits(0).Json;
         Assert.Contains("cli@example.com", listed.GetProperty("members").EnumerateArray().Select(m => m.GetProperty("email").GetString()));
+        Assert.Equal(0, (await running.Installation.RunAsync("member", "sign-out", "--email", "cli@example.com", "--json")).Exits(0).Json.GetProperty("revoked").GetInt32());
+        (await running.Installation.RunAsync("member", "reset-second-factor", "--email", "cli@example.com", "--json")).Exits(0);
         var removed = (await running.Installation.RunAsync("member", "remove", "--email", "cli@example.com", "--reason", "mistake", "--json")).Exits(0).Json;
         Assert.Equal(0, removed.GetProperty("revokedKeys").GetInt32());
         Assert.Equal("not_found", (await running.Installation.RunAsync("member", "remove", "--email", "cli@example.com", "--json")).Exits(1).Json.GetProperty("error").GetString());

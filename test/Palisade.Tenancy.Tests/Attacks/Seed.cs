@@ -33,6 +33,11 @@ internal static class Seed
         insert into access.roles (tenant_id, id, kind, name, description, permissions, created_by, created_at, updated_by, updated_at)
             values ('{T}', '{TR}', 'brand', 'WORD_role_<t>', 'WORD role <T>', '{"partners.read"}', '{TM}', now(), '{TM}', now());
         insert into access.api_keys (tenant_id, id, org_id, kind, prefix, key_hash, label) values ('{T}', '{TK}', '{T}', 'operator', 'pk_00000', sha256('key <T>'), 'forbidden key <T>');
+        insert into access.totp (tenant_id, org_id, member_id, created_at) values ('{T}', '{T}', '{TM}', now());
+        insert into access.recovery_codes (tenant_id, id, org_id, member_id, code_hash, created_at) values ('{T}', '{TR}', '{T}', '{TM}', sha256('forbidden code <T>'), now());
+        insert into access.passkeys (tenant_id, id, org_id, member_id, rp_id, credential_id, public_key, sign_count, transports, backup_eligible, backed_up, name, created_at)
+            values ('{T}', '{TR}', '{T}', '{TM}', 'x.example', 'x', 'x', 0, '{}', false, false, 'forbidden passkey <T>', now());
+        insert into access.challenges (tenant_id, id, purpose, state, created_at, expires_at) values ('{T}', '{TR}', 'sign_in', 'forbidden challenge <T>', now(), now());
         insert into access.scim_tokens (tenant_id, id, prefix, token_hash, label, created_by, created_at)
             values ('{T}', '{TR}', 'opscim_00000', sha256('scim <T>'), 'forbidden token <T>', '{TM}', now());
         insert into access.scim_users (tenant_id, id, user_key, address, display_name, active, attributes, version, created_at, updated_at)

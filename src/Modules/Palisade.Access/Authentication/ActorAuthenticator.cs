@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Palisade.Access.Keys;
 using Palisade.Access.Roles;
 using Palisade.Access.Scim.Config;
+using Palisade.Access.SignIn;
 using Palisade.Platform;
 using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
@@ -101,19 +102,37 @@ internal sealed class ActorAuthenticator(
 
     private async Task<Actor?> BySessionAsync(TenantSession reader, byte[] tokenHash, CancellationToken cancellationToken)
     {
+        var now = clock.GetUtcNow();
         var row = await reader.OneOrDefaultAsync<SessionRow>(
             $"""
-            select s.id as session_id, m.id, m.org_id, m.role, m.name, m.email, r.id as role_id, r.name as role_name, r.kind as role_kind, r.permissions
+            select s.id as session_id, s.created_at as signed_in_at, s.last_seen_at, s.second_factor_at,
+                m.id, m.org_id, m.role, m.name, m.email, r.id as role_id, r.name as role_name, r.kind as role_kind, r.permissions,
+                exists (
+                    select from access.passkeys k
+                    where k.tenant_id = m.tenant_id and k.org_id = m.org_id and k.member_id = m.id and (m.links_void_before is null or k.created_at >= m.links_void_before)
+                ) as has_passkey,
+                exists (
+                    select from access.totp a
+                    where a.tenant_id = m.tenant_id and a.org_id = m.org_id and a.member_id = m.id and a.confirmed_at is not null
+                        and (m.links_void_before is null or a.created_at >= m.links_void_before)
+                ) as has_totp,
+                (select p.value::text from directory.settings p where p.tenant_id = s.tenant_id and p.key = {SignInPolicy.Key}) as policy
             from access.sessions s
             join access.members m on m.tenant_id = s.tenant_id and m.org_id = s.org_id and m.id = s.member_id
             join directory.tenants t on t.tenant_id = s.tenant_id and t.status = 'active'
             join directory.organizations o on o.tenant_id = s.tenant_id and o.id = s.org_id and o.closed_at is null
             left join access.roles r on r.tenant_id = m.tenant_id and r.id = m.role_id
-            where s.token_hash = {tokenHash} and s.revoked_at is null and s.expires_at > {clock.GetUtcNow()}
+            where s.token_hash = {tokenHash} and s.revoked_at is null and s.expires_at > {now}
                 and m.activated_at is not null and m.revoked_at is null
             """,
             cancellationToken);
-        return row is null || roles.Of(row.Role, row.RoleId, row.RoleName, row.RoleKind, row.Permissions) is not { } role ? null : new Actor
+        if (row is null || roles.Of(row.Role, row.RoleId, row.RoleName, row.RoleKind, row.Permissions) is not { } role)
+        {
+            return null;
+        }
+
+        var policy = SignInPolicy.Parse(row.Policy);
+        return !policy.Admits(row.SignedInAt, row.LastSeenAt, now) ? null : new Actor
         {
             Kind = ActorKind.User,
             Id = row.Id,
@@ -126,6 +145,15 @@ internal sealed class ActorAuthenticator(
             Name = row.Name,
             Email = row.Email,
             SessionId = row.SessionId,
+            SignIn = new SignInProof
+            {
+                SignedInAt = row.SignedInAt,
+                SecondFactorAt = row.SecondFactorAt,
+                Methods = row.Methods,
+                SecondFactorRequired = policy.SecondFactor == SignInPolicy.Team && role.AllOrganizations,
+                StepUpAlways = policy.StepUp == SignInPolicy.Always,
+                StepUpWithin = TimeSpan.FromMinutes(policy.StepUpMinutes),
+            },
             Person = row.Id,
         };
     }
@@ -133,5 +161,15 @@ internal sealed class ActorAuthenticator(
     private sealed record KeyRow(Guid Id, Guid OrgId, string Kind, string[] Scopes, string[] AllowedFrom, int? PerMinute, Guid? MadeBy);
 
     private sealed record SessionRow(
-        Guid SessionId, Guid Id, Guid OrgId, string Role, string Name, string Email, Guid? RoleId, string? RoleName, string? RoleKind, string[]? Permissions);
+        Guid SessionId, DateTimeOffset SignedInAt, DateTimeOffset LastSeenAt, DateTimeOffset? SecondFactorAt, Guid Id, Guid OrgId, string Role, string Name, string Email,
+        Guid? RoleId, string? RoleName, string? RoleKind, string[]? Permissions, bool HasPasskey, bool HasTotp, string? Policy)
+    {
+        public IReadOnlyList<string> Methods => (HasPasskey, HasTotp) switch
+        {
+            (true, true) => ["passkey", "totp", "recovery_code"],
+            (true, false) => ["passkey"],
+            (false, true) => ["totp", "recovery_code"],
+            _ => [],
+        };
+    }
 }

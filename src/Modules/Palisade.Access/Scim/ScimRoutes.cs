@@ -66,13 +66,13 @@ internal static class ScimRoutes
     {
         var (read, write) = (AccessPermissions.DirectoryRead, AccessPermissions.DirectoryWrite);
         routes.MapGet("/api/v1/config/scim/tokens", ListScimTokens.HandleAsync).Requires(read).WithName("ListScimTokens");
-        routes.MapPost("/api/v1/config/scim/tokens", CreateScimToken.HandleAsync).Requires(write).WithName("CreateScimToken");
+        routes.MapPost("/api/v1/config/scim/tokens", CreateScimToken.HandleAsync).Requires(write).NeedsStepUp().WithName("CreateScimToken");
         routes.MapPost("/api/v1/config/scim/tokens/{id}/rotate", RotateScimToken.HandleAsync).Validates<RotateScimToken.Request, RotateScimToken.Validator>()
-            .Requires(write).WithName("RotateScimToken");
-        routes.MapDelete("/api/v1/config/scim/tokens/{id}", RevokeScimToken.HandleAsync).Requires(write).WithName("RevokeScimToken");
+            .Requires(write).NeedsStepUp().WithName("RotateScimToken");
+        routes.MapDelete("/api/v1/config/scim/tokens/{id}", RevokeScimToken.HandleAsync).Requires(write).NeedsStepUp().WithName("RevokeScimToken");
         routes.MapGet("/api/v1/config/scim/groups", ListScimGroups.HandleAsync).Requires(read).WithName("ListScimGroups");
         routes.MapPut("/api/v1/config/scim/groups/{id}/role", MapScimGroup.HandleAsync).Validates<MapScimGroup.Request, MapScimGroup.Validator>()
-            .Requires(write).WithName("MapScimGroup");
+            .Requires(write).NeedsStepUp().WithName("MapScimGroup");
         routes.MapGet("/api/v1/config/scim/log", ListScimRequests.HandleAsync).Requires(read).WithName("ListScimRequests");
     }
 }

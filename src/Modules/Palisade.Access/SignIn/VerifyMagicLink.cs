@@ -2,6 +2,7 @@ using FluentValidation;
 using Microsoft.AspNetCore.Http;
 using Palisade.Access.Authentication;
 using Palisade.Access.Contracts;
+using Palisade.Access.Sessions;
 using Palisade.Platform;
 using Palisade.Tenancy;
 
@@ -42,8 +43,8 @@ internal static class VerifyMagicLink
         }
 
         var now = clock.GetUtcNow();
-        var addresses = visitors.Around(db.Scope.TenantId, context.Connection.RemoteIpAddress, now);
-        var outcome = await db.RunAsync((unit, ct) => ConsumeAsync(unit, new Secret(request.Token), partners, addresses, now, ct), cancellationToken);
+        var from = Whereabouts.Of(context, db.Scope.TenantId, visitors, now);
+        var outcome = await db.RunAsync((unit, ct) => ConsumeAsync(unit, new Secret(request.Token), partners, from, now, ct), cancellationToken);
         if (outcome.Session is not null)
         {
             SessionCookie.Write(context, options, outcome.Session);
@@ -58,7 +59,7 @@ internal static class VerifyMagicLink
     }
 
     private static async Task<Outcome> ConsumeAsync(
-        UnitOfWork unit, Secret token, IPartnerMembership partners, IReadOnlyList<string> addresses, DateTimeOffset now, CancellationToken cancellationToken)
+        UnitOfWork unit, Secret token, IPartnerMembership partners, Whereabouts from, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var link = await unit.OneOrDefaultAsync<Link>(
             $"""
@@ -92,7 +93,10 @@ internal static class VerifyMagicLink
         }
 
         var session = Credentials.New(Credentials.SessionPrefix);
-        await SignInAsync(unit, link, session, addresses, now, cancellationToken);
+        var batch = unit.Batch();
+        NewSession.Open(
+            batch, unit.Scope.TenantId, link.OrgId, link.Id, session, NewSession.MagicLink, from, await SignInPolicy.ReadAsync(unit, cancellationToken), now);
+        await batch.SendAsync(cancellationToken);
         if (link.IsAdmin)
         {
             return new Outcome(Results.Json(new AdminResponse(Ok: true, "admin", new Person(link.Id, link.Email, link.Name)), ApiJson.Options), session);
@@ -112,37 +116,6 @@ internal static class VerifyMagicLink
             ? new Outcome(Results.Json(new PartnerResponse(Ok: true, "partner", partner with { Email = link.Email }), ApiJson.Options), session)
             : AccessErrors.PartnerNotFound.Result();
     }
-
-    private static Task SignInAsync(
-        UnitOfWork unit, Link link, Secret session, IReadOnlyList<string> addresses, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        string[] hashes = [.. addresses];
-        var batch = unit.Batch();
-        batch.Execute(
-            $"""
-            update access.members
-            set activated_at = coalesce(activated_at, {now}), confirmed_at = coalesce(confirmed_at, {now}), last_sign_in_at = {now}, updated_at = {now},
-                invited_until = null, invite_due_at = null
-            where org_id = {link.OrgId} and id = {link.Id}
-            """);
-
-        // Invitations live for days; once somebody is in, none that is left signs anybody in.
-        batch.Execute(
-            $"""
-            update access.magic_links set consumed_at = {now}
-            where org_id = {link.OrgId} and member_id = {link.Id} and purpose in ('admin_invite', 'partner_invite') and consumed_at is null
-            """);
-        batch.Execute(
-            $"""
-            insert into access.sessions (tenant_id, id, org_id, member_id, token_hash, expires_at, created_at, last_seen_at, address_hashes)
-            values (
-                {unit.Scope.TenantId}, {Guid.CreateVersion7(now)}, {link.OrgId}, {link.Id}, {session.Hash()}, {now + SessionCookie.Lifetime}, {now}, {now}, {hashes})
-            """);
-        batch.Note(new AuditNote(AuditActions.SignedIn, "member", link.Id.ToString(), new Method("magic_link"), link.OrgId));
-        return batch.SendAsync(cancellationToken);
-    }
-
-    private sealed record Method(string By);
 
     private sealed record Link(
         string Purpose, Guid Id, Guid OrgId, string Email, string Name, DateTimeOffset? ActivatedAt, DateTimeOffset? RevokedAt, DateTimeOffset? ClosedAt, string Kind)

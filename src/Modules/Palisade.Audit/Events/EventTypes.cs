@@ -17,6 +17,7 @@ internal static class EventTypes
     [
         ("agreed_terms", "Terms agreed with one partner", "holdback_days", "30", "14", "created,updated,deleted"),
         ("api_key", "An API key", "revoked_at", "null", "\"2026-11-20T09:00:00+00:00\"", "created,updated"),
+        ("authenticator_app", "A person's authenticator app", "confirmed_at", "null", "\"2026-11-20T09:00:00+00:00\"", "created,updated,deleted"),
         ("brand_resource", "What partners advertise with", "label", "null", "\"Banner\"", "created,updated,deleted"),
         ("clearing", "Returned money that is owed no longer", "reason", "null", "\"Paid by hand\"", "created"),
         ("collector", "Where events are sent", "host", "null", "\"siem.acme.example\"", "created,updated,deleted"),
@@ -37,6 +38,7 @@ internal static class EventTypes
         ("member", "A person of the brand or of a partner", "role", "\"partner_user\"", "\"partner_admin\"", "created,updated"),
         ("organization", "The brand or a partner as an organization", "closed_at", "null", "\"2026-11-20T09:00:00+00:00\"", "created,updated"),
         ("partner", "A partner", "approved_at", "null", "\"2026-11-20T09:00:00+00:00\"", "created,updated"),
+        ("passkey", "A person's passkey", "name", "\"•••\"", "\"•••\"", "created,updated,deleted"),
         ("payout", "A payout", "status", "\"pending\"", "\"paid\"", "created,updated"),
         ("payout_account", "Where a partner is paid", "payouts_enabled", "false", "true", "created,updated"),
         ("payout_confirmation", "A payment provider's word on a payout", "verdict", "null", "\"accepted\"", "created"),
@@ -46,6 +48,7 @@ internal static class EventTypes
         ("payout_run", "A run of payouts", "started_by", "null", "\"operator\"", "created"),
         ("postback", "A partner's own tracker", "enabled", "true", "false", "created,updated,deleted"),
         ("program", "A program and its terms", "attribution_window_days", "60", "30", "created,updated"),
+        ("recovery_code", "One of a person's recovery codes", "used_at", "null", "\"2026-11-20T09:00:00+00:00\"", "created,updated,deleted"),
         ("recovery_request", "What an operator asked to be done about a transfer", "status", "\"pending\"", "\"applied\"", "created,updated"),
         ("rederivation", "A request to work results out again", "reason", "null", "\"operator\"", "created"),
         ("role", "A role of the brand's own", "permissions", "[\"partners.read\"]", "[\"partners.read\",\"payouts.read\"]", "created,updated,deleted"),
@@ -72,7 +75,9 @@ internal static class EventTypes
         new("contact_data.read", "An operator looked at names and addresses of people. Counted: `times`.", Example("contact_data.read", "user", "ListPartners", null, null)),
         new("custom.*", "What a brand's own systems added with POST /events.", Example("custom.crm.contract_signed", "key", "contract", null, "{\"at\":\"2026-11-20T09:00:00.000Z\",\"data\":{\"by\":\"anna\"}}")),
         new("data.exported", "Somebody took data out in bulk.", Example("data.exported", "user", "export", null, null)),
-        new("sign_in.failed", "A sign-in link was refused. Counted: `times`.", Example("sign_in.failed", "visitor", null, null, null)),
+        new("second_factor.failed", "A code or passkey was refused that was to prove a signed-in person. Counted: `times`.", Example("second_factor.failed", "user", "member", null, "{\"by\":\"totp\"}")),
+        new("second_factor.reset", "An operator took a member its second factors.", Example("second_factor.reset", "user", "member", null, null)),
+        new("sign_in.failed", "A sign-in link or passkey was refused. Counted: `times`.", Example("sign_in.failed", "visitor", null, null, null)),
         new("sign_in.succeeded", "Somebody signed in.", Example("sign_in.succeeded", "visitor", "member", null, "{\"by\":\"magic_link\"}")),
     ];
 

@@ -35,8 +35,11 @@ internal static class PersonalData
             Why = "Networks of servers from which the key worked; it works no more.",
             Plain = ["kind", "prefix", "key_hash", "scopes"],
         },
+        new("access.challenges") { Deleted = ["purpose", "state"] },
         new("access.magic_links") { Deleted = ["token_hash", "purpose"] },
         new("access.members") { Erased = ["email", "name", "revoke_reason"], Plain = ["role", "role_kind"] },
+        new("access.passkeys") { Deleted = ["credential_id", "public_key", "transports", "name"], Plain = ["rp_id"] },
+        new("access.recovery_codes") { Deleted = ["code_hash"] },
         new("access.roles") { Plain = ["kind", "name", "description", "permissions"] },
         new("access.scim_group_members"),
         new("access.scim_groups") { Plain = ["display_name", "external_id", "role"] },
@@ -44,7 +47,8 @@ internal static class PersonalData
         new("access.scim_requests") { Deleted = ["method", "path", "query", "body", "error"] },
         new("access.scim_tokens") { Plain = ["label", "prefix", "token_hash"] },
         new("access.scim_users") { Deleted = ["user_key", "address", "display_name", "external_id", "attributes"] },
-        new("access.sessions") { Deleted = ["token_hash", "address_hashes"] },
+        new("access.sessions") { Deleted = ["token_hash", "address_hashes", "device", "network"], Plain = ["method"] },
+        new("access.totp"),
         new("attribution.attributions") { Erased = ["user_id"], Plain = ["model", "event_type", "currency"] },
         new("attribution.clicks")
         {
