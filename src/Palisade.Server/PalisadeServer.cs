@@ -16,6 +16,7 @@ using Palisade.Server.Assets;
 using Palisade.Server.DemoShop;
 using Palisade.Server.OpenApi;
 using Palisade.Server.Telemetry;
+using Palisade.Staff;
 using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
 using Palisade.Vault;
@@ -58,6 +59,7 @@ public static class PalisadeServer
         services.AddAudit();
         services.AddDirectory();
         services.AddAccess();
+        services.AddStaff();
         services.AddPrograms();
         services.AddAttribution();
         services.AddPayouts();
@@ -112,6 +114,7 @@ public static class PalisadeServer
         app.MapAudit();
         app.MapDirectory();
         app.MapAccess();
+        app.MapStaff();
         app.MapPrograms();
         app.MapAttribution();
         app.MapPayouts();

@@ -8,6 +8,7 @@ internal static class AccessErrors
 {
     public static readonly ProblemError SlugReserved = new("slug_reserved", StatusCodes.Status409Conflict, "This slug is reserved.");
     public static readonly ProblemError SlugTaken = new("slug_taken", StatusCodes.Status409Conflict, "This slug is taken.");
+    public static readonly ProblemError SignupRefused = new("signup_refused", StatusCodes.Status403Forbidden, "The platform does not take this sign-up.");
     public static readonly ProblemError AlreadyInstalled = new("already_installed", StatusCodes.Status409Conflict, "This installation is set up already.");
     public static readonly ProblemError InstallNotAvailable =
         new("install_not_available_in_multi_tenant", StatusCodes.Status400BadRequest, "Brands sign up on an installation for many tenants.");

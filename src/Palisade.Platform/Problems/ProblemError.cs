@@ -35,6 +35,8 @@ public static class CommonErrors
     public static readonly ProblemError Forbidden = new("forbidden", StatusCodes.Status403Forbidden, "The caller may not do this.");
     public static readonly ProblemError ForbiddenScope = new("forbidden_scope", StatusCodes.Status403Forbidden, "The key lacks a scope.");
     public static readonly ProblemError ReadOnly = new("read_only", StatusCodes.Status403Forbidden, "The caller may look and change nothing.");
+    public static readonly ProblemError ReadOnlyOperator =
+        new("read_only_operator", StatusCodes.Status403Forbidden, "The platform's support looks; its admins decide.");
     public static readonly ProblemError CrossSite = new("cross_site", StatusCodes.Status403Forbidden, "A signed-in change must come from a page of this site (Origin or Sec-Fetch-Site).");
     public static readonly ProblemError NotFound = new("not_found", StatusCodes.Status404NotFound, "There is no such thing here.");
     public static readonly ProblemError TenantSlugMissing = new("tenant_slug_missing", StatusCodes.Status400BadRequest, "The URL does not name a tenant: use /t/{slug}/api/v1/….");

@@ -43,7 +43,7 @@ internal sealed partial class RouteChecker(Victim victim, Requests requests)
     {
         var faults = new List<string>();
         var access = route.Metadata.GetMetadata<AccessRequirement>();
-        var closed = access is AccessRequirement.Holds or AccessRequirement.AnyActor or AccessRequirement.PlatformKey;
+        var closed = access is AccessRequirement.Holds or AccessRequirement.AnyActor or AccessRequirement.PlatformKey or AccessRequirement.PlatformOperator;
         Bearer.TryGetValue(route.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? "", out var bearer);
         foreach (var method in route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods)
         {
