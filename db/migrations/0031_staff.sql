@@ -6,6 +6,10 @@ grant usage on schema staff to palisade_app;
 
 alter table directory.tenants no force row level security;
 insert into directory.tenants (tenant_id, slug, display_name) values ('00000000-0000-7000-8000-000000000001', 'platform', 'The platform');
+alter table directory.organizations no force row level security;
+insert into directory.organizations (tenant_id, id, org_id, kind, name)
+values ('00000000-0000-7000-8000-000000000001', '00000000-0000-7000-8000-000000000001', '00000000-0000-7000-8000-000000000001', 'brand', 'The platform');
+alter table directory.organizations force row level security;
 alter table directory.tenants force row level security;
 
 -- Under the platform's id ---------------------------------------------------------------------------------------------------------
