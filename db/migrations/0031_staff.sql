@@ -141,7 +141,7 @@ begin
             raise exception using errcode = '42501', message = 'palisade: nobody asks for a reach of somebody else';
         end if;
         if not new.needs_approval
-            and exists (select from directory.settings s where s.tenant_id = new.tenant_id and s.key = 'reach_policy' and s.value ->> 'approval' = 'true') then
+            and exists (select from directory.settings s where s.tenant_id = new.tenant_id and s.key = 'values' and s.value ->> 'reaches.approval' = 'true') then
             raise exception using errcode = '42501', message = 'palisade: this brand approves reaches itself';
         end if;
         return new;

@@ -57,6 +57,22 @@ public sealed class PlatformClient : IDisposable
         using var answer = await _http.SendRawAsync(HttpMethod.Delete, $"operators/{Uri.EscapeDataString(id)}", body: null, idempotencyKey: null, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Every flag, with the platform's rule where there is one.</summary>
+    public async Task<IReadOnlyList<FeatureFlag>> ListFlagsAsync(CancellationToken cancellationToken = default) =>
+        (await _http.GetAsync<PalisadeClient.FlagList>("flags", cancellationToken).ConfigureAwait(false)).Flags;
+
+    /// <summary>Stores the platform's rule, for every brand or those without their own.</summary>
+    /// <exception cref="PalisadeApiException"><c>flag_not_found</c>, <c>invalid_body</c>.</exception>
+    public Task<FeatureFlag> SetFlagAsync(string key, FeatureRule rule, CancellationToken cancellationToken = default) =>
+        _http.SendAsync<FeatureFlag>(HttpMethod.Put, $"flags/{Uri.EscapeDataString(key)}", rule, idempotencyKey: null, cancellationToken);
+
+    /// <summary>Takes the platform's rule away.</summary>
+    /// <exception cref="PalisadeApiException"><c>flag_not_found</c>.</exception>
+    public async Task ResetFlagAsync(string key, CancellationToken cancellationToken = default)
+    {
+        using var answer = await _http.SendRawAsync(HttpMethod.Delete, $"flags/{Uri.EscapeDataString(key)}", body: null, idempotencyKey: null, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Wraps tenants' keys under the vault's current master key, a portion; go on with <see cref="VaultWork.Next"/> until it is null.</summary>
     /// <exception cref="PalisadeApiException"><c>vault_unavailable</c>.</exception>
     public Task<VaultWork> RotateMasterKeyAsync(string? after = null, CancellationToken cancellationToken = default) =>

@@ -55,6 +55,7 @@ public static class PalisadeServer
         services.AddStripe(options.Stripe);
         services.AddSingleton(options.FailPoint is { Length: > 0 } point ? FailPoints.KillingAt(point) : FailPoints.None);
         services.AddAuditNotes();
+        services.AddFeatures();
         services.AddVault(options, builder.Configuration);
         services.AddAudit();
         services.AddDirectory();

@@ -28,6 +28,8 @@ internal static class AccessErrors
     public static readonly ProblemError NotRevoked = new("not_revoked", StatusCodes.Status409Conflict, "The member is not revoked.");
     public static readonly ProblemError PartnerNotFound = new("partner_not_found", StatusCodes.Status404NotFound, "There is no such partner here.");
     public static readonly ProblemError AgencyNotFound = new("agency_not_found", StatusCodes.Status404NotFound, "There is no such agency here.");
+    public static readonly ProblemError FeatureOff = new("feature_off", StatusCodes.Status403Forbidden, "This is switched off here.");
+    public static readonly ProblemError TooManyAgencies = new("too_many_agencies", StatusCodes.Status409Conflict, "The brand has as many open agencies as it may have.");
     public static readonly ProblemError PartnerIsRevoked = new("partner_revoked", StatusCodes.Status409Conflict, "The partner was revoked; it gets no new keys.");
     public static readonly ProblemError UnknownScope = new("unknown_scope", StatusCodes.Status400BadRequest, "A scope is not one that exists.");
     public static readonly ProblemError KeyIsDead = new("key_not_active", StatusCodes.Status409Conflict, "The key was revoked or has run out; make a new one.");

@@ -46,6 +46,7 @@ public static class AccessModule
         services.AddHostedService(provider => provider.GetRequiredService<ScimRequestLog>());
         services.TryAddSingleton<VisitorHash>();
         services.AddAccessRetention();
+        services.AddFlags(AccessFeatures.Agencies, AccessFeatures.PartnersInvite).AddSettings(AccessFeatures.MostAgencies);
         return services.AddPermissions(AccessPermissions.Grants);
     }
 

@@ -13,6 +13,7 @@ internal static class StaffErrors
         new("reach_open", StatusCodes.Status409Conflict, "A reach of this operator into this brand is open already; end it first.");
     public static readonly ProblemError ReachNotWaiting =
         new("reach_not_waiting", StatusCodes.Status409Conflict, "The reach does not wait for this: it was granted, refused, has ended or lapsed, or needs something else.");
+    public static readonly ProblemError ReachTooLong = new("reach_too_long", StatusCodes.Status409Conflict, "The brand does not allow a reach this long.");
     public static readonly ProblemError OwnReach =
         new("own_reach", StatusCodes.Status403Forbidden, "Another operator than the one who asks confirms a broken glass.");
     public static readonly ProblemError NotOwnReach = new("not_own_reach", StatusCodes.Status403Forbidden, "Support ends its own reaches; admins end any.");

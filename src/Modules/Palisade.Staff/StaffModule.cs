@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Palisade.Access.Contracts;
 using Palisade.Staff.Blocklist;
 using Palisade.Staff.Brands;
+using Palisade.Staff.Flags;
 using Palisade.Staff.Operators;
 using Palisade.Staff.Reaches;
 using Palisade.Directory.Contracts;
@@ -24,6 +25,7 @@ public static class StaffModule
         services.AddSingleton<BrandEntrance>();
         services.AddSingleton<ReachNotice>();
         services.AddScoped<ReviewBrand.Desk>();
+        services.AddSettings(ReachPolicy.Approval, ReachPolicy.MostMinutes);
         return services.AddPermissions(StaffPermissions.Grants);
     }
 
@@ -44,6 +46,9 @@ public static class StaffModule
             .RequiresPlatformKey("who installs knows who operates").WithName("ListOperators");
         routes.MapDelete("/api/v1/platform/operators/{id}", RemoveOperator.HandleAsync)
             .RequiresPlatformKey("who names operators removes them").WithName("RemoveOperator");
+        routes.MapGet("/api/v1/platform/flags", PlatformFlags.ListAsync).RequiresPlatformKey("who installs rolls features out").WithName("ListPlatformFlags");
+        routes.MapPut("/api/v1/platform/flags/{key}", PlatformFlags.SetAsync).RequiresPlatformKey("who installs rolls features out").WithName("SetPlatformFlag");
+        routes.MapDelete("/api/v1/platform/flags/{key}", PlatformFlags.ResetAsync).RequiresPlatformKey("who installs rolls features out").WithName("ResetPlatformFlag");
         routes.MapGet("/api/v1/platform-admin/me", ShowMe.Handle).RequiresPlatformOperator("tells operators about themselves").WithName("ShowPlatformOperator");
     }
 
@@ -83,7 +88,5 @@ public static class StaffModule
         routes.MapPost("/api/v1/reaches/{id}/approve", BrandReaches.ApproveAsync).Requires(StaffPermissions.ReachesWrite).WithName("ApproveReach");
         routes.MapPost("/api/v1/reaches/{id}/refuse", BrandReaches.RefuseAsync).Requires(StaffPermissions.ReachesWrite).WithName("RefuseReach");
         routes.MapPost("/api/v1/reaches/{id}/end", BrandReaches.EndAsync).Requires(StaffPermissions.ReachesWrite).WithName("EndReach");
-        routes.MapGet("/api/v1/config/reaches", ReachPolicy.ShowAsync).Requires(StaffPermissions.ReachesRead).WithName("ShowReachPolicy");
-        routes.MapPut("/api/v1/config/reaches", ReachPolicy.ChangeAsync).Requires(StaffPermissions.ReachesWrite).WithName("ChangeReachPolicy");
     }
 }

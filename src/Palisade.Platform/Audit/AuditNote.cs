@@ -61,6 +61,9 @@ public static class AuditActions
     /// <summary>An operator of the platform ended a reach, or took a wish back (the platform's own history).</summary>
     public const string ReachEnded = "reach_request.ended";
 
+    /// <summary>Somebody set typed settings.</summary>
+    public const string SettingsChanged = "settings.changed";
+
     /// <summary>Somebody took data out in bulk.</summary>
     public const string DataExported = "data.exported";
 

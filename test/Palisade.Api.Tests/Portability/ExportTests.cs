@@ -32,6 +32,7 @@ public sealed class ExportTests(QuietApp app) : IClassFixture<QuietApp>
             "audit.fresh",
             "audit.heads",
             "directory.domains",
+            "directory.flags",
             "directory.images",
             "integrations.inbox",
             "integrations.postback_firings",

@@ -17,6 +17,10 @@ internal static class PlatformPeople
         var made = await platform.PostAsync("platform/operators", new { email = $"staff{number}@platform.example", name = $"Staff {number}", role }, HttpStatusCode.Created);
         return new PlatformPerson(url ?? app.Url, (string)made["id"]!, (string)made["token"]!);
     }
+
+    /// <summary>The brand wants to be asked first.</summary>
+    public static Task ApprovesReachesAsync(this TestTenant brand) =>
+        brand.Operator.SendTextAsync(HttpMethod.Patch, "settings", """{"reaches.approval": true}""", HttpStatusCode.OK);
 }
 
 /// <summary>An operator of the platform: at the console, and inside a brand.</summary>

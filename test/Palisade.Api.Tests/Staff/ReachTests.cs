@@ -44,7 +44,7 @@ public sealed class ReachTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     public async Task Brand_that_approves_is_asked_first_and_can_refuse()
     {
         var (brand, staff) = (await app.CreateTenantAsync(), await app.OperatorAsync("support"));
-        await brand.Operator.SendAsync(HttpMethod.Put, "config/reaches", new { approval = true }, HttpStatusCode.OK);
+        await brand.ApprovesReachesAsync();
         using var inside = staff.At(brand);
 
         var first = await staff.AskAsync(brand);
@@ -73,7 +73,7 @@ public sealed class ReachTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         var email = $"owner-{brand.Slug}@example.com";
         var (owner, _, _) = await app.JoinTeamAsync(brand, email);
         using var browser = owner;
-        await brand.Operator.SendAsync(HttpMethod.Put, "config/reaches", new { approval = true }, HttpStatusCode.OK);
+        await brand.ApprovesReachesAsync();
         var (first, second, support) = (await app.OperatorAsync(), await app.OperatorAsync(), await app.OperatorAsync("support"));
         using var inside = first.At(brand);
 
@@ -108,7 +108,7 @@ public sealed class ReachTests(PalisadeApp app) : IClassFixture<PalisadeApp>
             ("roles", new { name = "mine", kind = "brand", permissions = new[] { "partners.read" } }), ("account/delete", new { }),
         })
             Assert.Equal("forbidden", (string?)(await inside.PostAsync(path, body, HttpStatusCode.Forbidden))["error"]);
-        await inside.SendAsync(HttpMethod.Put, "config/reaches", new { approval = false }, HttpStatusCode.Forbidden);
+        await inside.SendTextAsync(HttpMethod.Patch, "settings", """{"reaches.approval": false}""", HttpStatusCode.Forbidden);
         await inside.GetAsync("export.json", HttpStatusCode.Forbidden);
         var made = Assert.Single(await EntriesAsync(brand, "partner.created", 1));
         Assert.Equal("platform", (string?)made!["actor"]!["kind"]);
@@ -135,6 +135,8 @@ public sealed class ReachTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         body["brand"] = brand.Slug;
 
         Assert.Equal("invalid_body", (string?)(await staff.Console.PostAsync("reaches", body, HttpStatusCode.BadRequest))["error"]);
+        await brand.Operator.SendTextAsync(HttpMethod.Patch, "settings", """{"reaches.most_minutes": 30}""", HttpStatusCode.OK);
+        Assert.Equal("reach_too_long", (string?)(await staff.Console.PostAsync("reaches", new { brand = brand.Slug, reason = "long enough", minutes = 31 }, HttpStatusCode.Conflict))["error"]);
         Assert.Equal("brand_not_found", (string?)(await staff.Console.PostAsync("reaches", new { brand = "no-such-brand", reason = "long enough" }, HttpStatusCode.NotFound))["error"]);
         Assert.Equal("brand_not_found", (string?)(await staff.Console.PostAsync("reaches", new { brand = "platform", reason = "long enough" }, HttpStatusCode.NotFound))["error"]);
     }
@@ -168,7 +170,7 @@ public sealed class ReachTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     public async Task Nobody_else_sees_or_decides_about_reaches()
     {
         var (brand, other, staff) = (await app.CreateTenantAsync(), await app.CreateTenantAsync(), await app.OperatorAsync());
-        await brand.Operator.SendAsync(HttpMethod.Put, "config/reaches", new { approval = true }, HttpStatusCode.OK);
+        await brand.ApprovesReachesAsync();
         var reach = await staff.AskAsync(brand);
 
         Assert.Empty((await other.Operator.GetAsync("reaches", HttpStatusCode.OK))["reaches"]!.AsArray());
@@ -201,7 +203,7 @@ public sealed class ReachTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     public async Task Operator_cannot_grant_itself_a_reach_by_sql(string attack)
     {
         var (brand, staff) = (await app.CreateTenantAsync(), await app.OperatorAsync());
-        await brand.Operator.SendAsync(HttpMethod.Put, "config/reaches", new { approval = true }, HttpStatusCode.OK);
+        await brand.ApprovesReachesAsync();
         var reach = await staff.AskAsync(brand);
         var scope = ScopeIssuer.ForTenant(TestKeys.Uuid(brand.Id), ActorKind.PlatformOperator, TestKeys.Uuid(staff.Id), canWrite: true);
         var session = app.Services.GetRequiredService<TenantDb>().For(scope);

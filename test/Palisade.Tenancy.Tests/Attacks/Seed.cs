@@ -43,6 +43,7 @@ internal static class Seed
         insert into access.scim_requests (tenant_id, id, token_id, at, method, path, status, took_ms) values ('{T}', '{TR}', '{TR}', now(), 'GET', 'forbidden <T>', 200, 1);
         insert into programs.programs (tenant_id, id, name, commission_rule, destination_url) values ('{T}', '{TP}', 'WORD program <T>', '[]', 'https://WORD.example/<T>');
         insert into attribution.events (tenant_id, id, user_id, type, currency, request_hash, ts) values ('{T}', '{TE}', 'forbidden user <T>', 'sale', 'EUR', sha256('event <T>'), now());
+        insert into directory.flags (tenant_id, key, rule, updated_by, updated_at) values ('{T}', 'agencies', '{"on": "forbidden rule <T>"}', '{TM}', now());
         insert into staff.operators (tenant_id, id, email, name, role, prefix, token_hash, created_at)
             values ('{T}', '{TR}', 'forbidden-staff-<t>@x.example', 'forbidden staff <T>', 'platform_admin', 'opp_00000000', sha256('staff <T>'), now());
         insert into staff.reviews (tenant_id, brand_id, decision, reason, reviewed_by, reviewed_at) values ('{T}', '{T}', 'approved', 'forbidden review <T>', '{TR}', now());

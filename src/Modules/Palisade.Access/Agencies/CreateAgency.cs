@@ -27,14 +27,33 @@ internal static class CreateAgency
         }
     }
 
-    internal static Task<IResult> HandleAsync(
-        Request request, TenantSession db, Invitations invitations, Idempotency idempotency, TimeProvider clock, CancellationToken cancellationToken) =>
-        idempotency.RunAsync(db, "CreateAgency", request, (unit, ct) => FoundAsync(request, unit, invitations, clock.GetUtcNow(), ct), cancellationToken);
+    internal static async Task<IResult> HandleAsync(
+        Request request, TenantSession db, FeatureBook features, Invitations invitations, Idempotency idempotency, TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        var tenant = db.Scope.TenantId;
+        var known = await features.OfAsync(tenant, cancellationToken);
+        return known.IsOn(AccessFeatures.Agencies, tenant, role: null, tenant)
+            ? await idempotency.RunAsync(
+                db, "CreateAgency", request, (unit, ct) => FoundAsync(request, unit, known.Of(AccessFeatures.MostAgencies), invitations, clock.GetUtcNow(), ct), cancellationToken)
+            : AccessErrors.FeatureOff.Result();
+    }
 
     private static async Task<IdempotentResult> FoundAsync(
-        Request request, UnitOfWork unit, Invitations invitations, DateTimeOffset now, CancellationToken cancellationToken)
+        Request request, UnitOfWork unit, int most, Invitations invitations, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (tenant, id) = (unit.Scope.TenantId, Guid.CreateVersion7(now));
+
+        // The tenant's row is the queue for the limit.
+        var queue = unit.Batch();
+        queue.OneOrDefault<Guid>($"select t.tenant_id from directory.tenants t for update");
+        var open = queue.OneOrDefault<long>($"select count(*) from directory.organizations o where o.kind = 'agency' and o.closed_at is null");
+        await queue.SendAsync(cancellationToken);
+        if (open.Value >= most)
+        {
+            throw AccessErrors.TooManyAgencies.Exception();
+        }
+
         await unit.ExecuteAsync(
             $"""
             insert into directory.organizations (tenant_id, id, org_id, kind, name, created_at)

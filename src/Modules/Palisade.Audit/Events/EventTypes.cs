@@ -30,6 +30,7 @@ internal static class EventTypes
         ("directory_user", "A person of the identity provider", "active", "true", "false", "created,updated,deleted"),
         ("domain", "A domain of the brand's own", "status", "\"pending\"", "\"verified\"", "created,updated,deleted"),
         ("erasure", "The erasure of a person", "erased_at", "null", "\"2026-11-20T09:00:00+00:00\"", "created"),
+        ("flag", "A feature flag's rule", "rule", "{\"on\":false}", "{\"on\":true}", "created,updated,deleted"),
         ("fraud_case", "A doubt about a partner or a click", "status", "\"open\"", "\"released\"", "created,updated"),
         ("fraud_decision", "A decision about a doubt", "decision", "null", "\"confirmed\"", "created"),
         ("grant", "A partner's admission to a program", "source", "\"admin\"", "\"admin\"", "created,deleted"),
@@ -79,6 +80,7 @@ internal static class EventTypes
         new("reach.used", "An operator of the platform called a route of the brand inside a reach; noted before it is answered.", Example("reach.used", "platform", "reach", null, "{\"method\":\"GET\",\"route\":\"ListPartners\"}")),
         new("reach_request.confirmed", "A second operator confirmed a broken glass (the platform's own history).", Example("reach_request.confirmed", "platform", "reach_request", null, null)),
         new("reach_request.ended", "An operator ended a reach, or took a wish back (the platform's own history).", Example("reach_request.ended", "platform", "reach_request", null, null)),
+        new("settings.changed", "Somebody set typed settings: which, to what, and which went back to the default.", Example("settings.changed", "user", "setting", null, "{\"set\":{\"reaches.approval\":true},\"reset\":[]}")),
         new("sign_in.failed", "A sign-in link was refused. Counted: `times`.", Example("sign_in.failed", "visitor", null, null, null)),
         new("sign_in.succeeded", "Somebody signed in.", Example("sign_in.succeeded", "visitor", "member", null, "{\"by\":\"magic_link\"}")),
     ];

@@ -86,6 +86,7 @@ internal static class OwnTables
         ["staff.blocklist"] = "What the platform refuses; no brand's data.",
         ["staff.reach_requests"] = "What the platform's staff asked for; no brand's data.",
         ["staff.reaches"] = "When this platform's staff looked in; nobody of theirs can look in at the new place. GET /reaches lists them.",
+        ["directory.flags"] = "How this server rolls its features out; another one has rules of its own.",
         ["platform.idempotency"] = "Answers kept for retries of this server's clients.",
     };
 }

@@ -92,6 +92,7 @@ internal static class PersonalData
         new("audit.heads") { Plain = ["hash", "key_id", "signature"] },
         new("directory.brand_resources") { Plain = ["kind", "label", "description", "body", "url"] },
         new("directory.domains") { Plain = ["domain", "edge_kind", "status", "token", "proof"] },
+        new("directory.flags") { Plain = ["key", "rule"] },
         new("directory.images") { Plain = ["sha256", "content_type", "content"] },
         new("directory.organizations") { Erased = ["name"], Plain = ["kind"] },
         new("directory.settings") { Plain = ["key", "value"] },

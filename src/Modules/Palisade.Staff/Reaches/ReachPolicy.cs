@@ -1,40 +1,23 @@
-using Microsoft.AspNetCore.Http;
+using System.Text.Json;
 using Palisade.Platform;
 using Palisade.Tenancy;
 
 namespace Palisade.Staff.Reaches;
 
-/// <summary>Whether the brand's own approval comes before any reach of the platform's staff. Off by default. Operators read and set it.</summary>
+/// <summary>What a brand says about reaches of the platform's staff. Only who may decide about reaches changes it: no scoped key, no reach.</summary>
 internal static class ReachPolicy
 {
-    private const string Key = "reach_policy";
+    public static readonly BooleanSetting Approval =
+        new("reaches.approval", "The platform's staff looks in only after one of the brand's operators has approved.", Otherwise: false) { Needs = StaffPermissions.ReachesWrite };
 
-    internal sealed record Body(bool? Approval);
+    public static readonly IntegerSetting MostMinutes =
+        new("reaches.most_minutes", "The longest that a reach of the platform's staff lasts, in minutes.", Otherwise: 1440, From: 5, To: 1440) { Needs = StaffPermissions.ReachesWrite };
 
-    internal sealed record Response(bool Approval);
-
-    /// <summary>Under the brand's scope.</summary>
-    public static async Task<bool> NeedsApprovalAsync(SqlRunner db, CancellationToken cancellationToken) =>
-        await db.OneOrDefaultAsync<bool?>($"select s.value ->> 'approval' = 'true' from directory.settings s where s.key = {Key}", cancellationToken) ?? false;
-
-    internal static async Task<Response> ShowAsync(TenantSession db, CancellationToken cancellationToken) =>
-        new(await NeedsApprovalAsync(db, cancellationToken));
-
-    internal static async Task<IResult> ChangeAsync(Body request, TenantSession db, TimeProvider clock, CancellationToken cancellationToken)
+    /// <summary>Under the brand's scope, in the transaction that makes the reach: nothing remembered decides about it.</summary>
+    public static async Task<(bool Approval, int MostMinutes)> ReadAsync(UnitOfWork unit, CancellationToken cancellationToken)
     {
-        if (request?.Approval is not { } approval)
-        {
-            return CommonErrors.InvalidBody.Fields(("approval", "true or false."));
-        }
-
-        var value = approval ? """{"approval": true}""" : """{"approval": false}""";
-        await db.ExecuteAsync(
-            $"""
-            insert into directory.settings as s (tenant_id, key, value, updated_at)
-            values ({db.Scope.TenantId}, {Key}, {Sql.Json(value)}, {clock.GetUtcNow()})
-            on conflict (tenant_id, key) do update set value = excluded.value, updated_at = excluded.updated_at
-            """,
-            cancellationToken);
-        return Results.Json(new Response(approval), ApiJson.Options);
+        var stored = await unit.OneOrDefaultAsync<string>($"select s.value::text from directory.settings s where s.key = 'values'", cancellationToken);
+        using var json = JsonDocument.Parse(stored ?? "{}");
+        return ((bool?)Approval.Read(json.RootElement.At(Approval.Key)) ?? Approval.Otherwise, (int?)MostMinutes.Read(json.RootElement.At(MostMinutes.Key)) ?? MostMinutes.Otherwise);
     }
 }

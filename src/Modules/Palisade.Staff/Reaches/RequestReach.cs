@@ -54,7 +54,13 @@ internal static class RequestReach
         return await brands.Enter(brand, actor).RunAsync<IResult>(
             async (unit, ct) =>
             {
-                if (await InsertAsync(unit, id, wish, actor, now, ct) is not { } reach)
+                var (approval, most) = await ReachPolicy.ReadAsync(unit, ct);
+                if (wish.Minutes > most)
+                {
+                    return StaffErrors.ReachTooLong.Result($"At most {most} minutes.", ("most", most));
+                }
+
+                if (await InsertAsync(unit, id, wish, approval, actor, now, ct) is not { } reach)
                 {
                     return StaffErrors.ReachOpen.Result();
                 }
@@ -65,10 +71,10 @@ internal static class RequestReach
             cancellationToken);
     }
 
-    private static async Task<ReachRow?> InsertAsync(UnitOfWork unit, Guid id, Wish wish, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<ReachRow?> InsertAsync(
+        UnitOfWork unit, Guid id, Wish wish, bool needsApproval, Actor actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await ReachEnds.CloseLapsedAsync(unit, actor.Id, now, cancellationToken);
-        var needsApproval = await ReachPolicy.NeedsApprovalAsync(unit, cancellationToken);
         DateTimeOffset? granted = needsApproval ? null : now;
         var expires = granted + TimeSpan.FromMinutes(wish.Minutes);
         return await unit.OneOrDefaultAsync<ReachRow>(
