@@ -41,7 +41,7 @@ public sealed class FlagRule
     public static FlagRule? TryRead(JsonElement json, out string fault)
     {
         fault = "An object {on, percent?, roles?, organizations?}.";
-        if (json.ValueKind != JsonValueKind.Object || json.EnumerateObject().Any(m => m.Name is not ("on" or "percent" or "roles" or "organizations")))
+        if (json.MemberNames() is not { } names || names.Any(name => name is not ("on" or "percent" or "roles" or "organizations")))
         {
             return null;
         }

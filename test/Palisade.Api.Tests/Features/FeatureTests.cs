@@ -18,7 +18,7 @@ public sealed class FeatureTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         var before = Setting(await brand.Operator.GetAsync("settings", HttpStatusCode.OK), "agencies.most");
         Assert.Equal(("integer", 200, 200, 0, 10_000, false), ((string)before["type"]!, (int)before["value"]!, (int)before["default"]!, (int)before["least"]!, (int)before["most"]!, (bool)before["isSet"]!));
 
-        foreach (var wrong in new[] { """{"agencies.most": 10001}""", """{"agencies.most": 1.5}""", """{"agencies.most": "5"}""", """{"reaches.approval": 1}""", """{"agencies.most": 5, "no.such": 1}""", "[]" })
+        foreach (var wrong in new[] { """{"agencies.most": 10001}""", """{"agencies.most": 1.5}""", """{"agencies.most": "5"}""", """{"reaches.approval": 1}""", """{"agencies.most": 5, "no.such": 1}""", "[]", """{"\ud800": 1}""" })
             Assert.Equal("invalid_body", (string?)(await brand.Operator.SendTextAsync(HttpMethod.Patch, "settings", wrong, HttpStatusCode.BadRequest))["error"]);
         Assert.Equal(200, (int?)Setting(await brand.Operator.GetAsync("settings", HttpStatusCode.OK), "agencies.most")["value"]);
 

@@ -97,6 +97,7 @@ public sealed class FlagRuleProperties
     [InlineData("""{"on":true,"roles":"owner"}""")]
     [InlineData("""{"on":true,"roles":[1]}""")]
     [InlineData("""{"on":true,"roles":["\ud800"]}""")]
+    [InlineData("""{"on":true,"\ud800":1}""")]
     [InlineData("""{"on":true,"organizations":["acme"]}""")]
     [InlineData("""{"on":true,"percentage":10}""")]
     public void What_is_no_rule_is_refused(string json)

@@ -19,7 +19,7 @@ internal static class ChangeSettings
     internal static async Task<IResult> HandleAsync(
         JsonElement request, Actor actor, FeatureCatalog catalog, FeatureBook book, TenantSession db, TimeProvider clock, CancellationToken cancellationToken)
     {
-        if (request.ValueKind != JsonValueKind.Object)
+        if (request.MemberNames() is null)
         {
             return CommonErrors.InvalidBody.Fields(("$", "An object of settings."));
         }
