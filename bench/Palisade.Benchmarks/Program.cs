@@ -35,6 +35,7 @@ if (Wanted("start"))
 if (Wanted("access"))
 {
     PermissionCheck.Run(report, effort);
+    FlagCheck.Run(report, effort);
     await ScimLists.RunAsync(database, report, effort);
     await SealingCost.RunAsync(report, effort);
 }

@@ -23,6 +23,8 @@ examples[listRoles] = RoleCommand.Examples;
 root.Add(DomainCommand.Create(out var domainCommands));
 foreach (var command in domainCommands)
     examples[command] = DomainCommand.Examples;
+root.Add(OperatorCommand.Create(examples));
+root.Add(FlagCommand.Create(examples));
 Add(DemoCommand.Create(), DemoCommand.Examples);
 Add(MigrateCommand.Create(), MigrateCommand.Examples);
 Add(VerifyCommand.Create(), VerifyCommand.Examples);

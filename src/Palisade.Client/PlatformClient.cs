@@ -31,6 +31,48 @@ public sealed class PlatformClient : IDisposable
     public Task<TenantAccess> CreateTenantKeyAsync(string slug, KeyWish wish, CancellationToken cancellationToken = default) =>
         _http.PostAsync<TenantAccess>($"tenants/{Uri.EscapeDataString(slug)}/keys", wish, cancellationToken);
 
+    /// <summary>Names an operator of the platform (<c>admin</c> or <c>support</c>); the token is answered this once.</summary>
+    /// <exception cref="PalisadeApiException"><c>operator_exists</c>, <c>invalid_body</c>.</exception>
+    public Task<NewPlatformOperator> AddOperatorAsync(
+        string email, string name, string role, DateTimeOffset? expiresAt = null, CancellationToken cancellationToken = default) =>
+        _http.PostAsync<NewPlatformOperator>("operators", new { email, name, role, expiresAt }, cancellationToken);
+
+    /// <summary>Every operator of the platform, removed ones too, newest first.</summary>
+    public async Task<IReadOnlyList<PlatformOperator>> ListOperatorsAsync(CancellationToken cancellationToken = default)
+    {
+        var all = new List<PlatformOperator>();
+        for (string? cursor = null; ;)
+        {
+            var page = await _http.GetAsync<OperatorPage>(cursor is null ? "operators?limit=200" : $"operators?limit=200&cursor={Uri.EscapeDataString(cursor)}", cancellationToken).ConfigureAwait(false);
+            all.AddRange(page.Operators);
+            if ((cursor = page.NextCursor) is null)
+                return all;
+        }
+    }
+
+    /// <summary>Removes an operator of the platform; its token and its reaches are of no use from then on.</summary>
+    /// <exception cref="PalisadeApiException"><c>not_found</c>.</exception>
+    public async Task RemoveOperatorAsync(string id, CancellationToken cancellationToken = default)
+    {
+        using var answer = await _http.SendRawAsync(HttpMethod.Delete, $"operators/{Uri.EscapeDataString(id)}", body: null, idempotencyKey: null, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Every flag, with the platform's rule where there is one.</summary>
+    public async Task<IReadOnlyList<FeatureFlag>> ListFlagsAsync(CancellationToken cancellationToken = default) =>
+        (await _http.GetAsync<PalisadeClient.FlagList>("flags", cancellationToken).ConfigureAwait(false)).Flags;
+
+    /// <summary>Stores the platform's rule, for every brand or those without their own.</summary>
+    /// <exception cref="PalisadeApiException"><c>flag_not_found</c>, <c>invalid_body</c>.</exception>
+    public Task<FeatureFlag> SetFlagAsync(string key, FeatureRule rule, CancellationToken cancellationToken = default) =>
+        _http.SendAsync<FeatureFlag>(HttpMethod.Put, $"flags/{Uri.EscapeDataString(key)}", rule, idempotencyKey: null, cancellationToken);
+
+    /// <summary>Takes the platform's rule away.</summary>
+    /// <exception cref="PalisadeApiException"><c>flag_not_found</c>.</exception>
+    public async Task ResetFlagAsync(string key, CancellationToken cancellationToken = default)
+    {
+        using var answer = await _http.SendRawAsync(HttpMethod.Delete, $"flags/{Uri.EscapeDataString(key)}", body: null, idempotencyKey: null, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Wraps tenants' keys under the vault's current master key, a portion; go on with <see cref="VaultWork.Next"/> until it is null.</summary>
     /// <exception cref="PalisadeApiException"><c>vault_unavailable</c>.</exception>
     public Task<VaultWork> RotateMasterKeyAsync(string? after = null, CancellationToken cancellationToken = default) =>
@@ -51,4 +93,6 @@ public sealed class PlatformClient : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
+
+    private sealed record OperatorPage(IReadOnlyList<PlatformOperator> Operators, string? NextCursor);
 }

@@ -16,6 +16,7 @@ using Palisade.Server.Assets;
 using Palisade.Server.DemoShop;
 using Palisade.Server.OpenApi;
 using Palisade.Server.Telemetry;
+using Palisade.Staff;
 using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
 using Palisade.Vault;
@@ -54,10 +55,12 @@ public static class PalisadeServer
         services.AddStripe(options.Stripe);
         services.AddSingleton(options.FailPoint is { Length: > 0 } point ? FailPoints.KillingAt(point) : FailPoints.None);
         services.AddAuditNotes();
+        services.AddFeatures();
         services.AddVault(options, builder.Configuration);
         services.AddAudit();
         services.AddDirectory();
         services.AddAccess();
+        services.AddStaff();
         services.AddPrograms();
         services.AddAttribution();
         services.AddPayouts();
@@ -113,6 +116,7 @@ public static class PalisadeServer
         app.MapAudit();
         app.MapDirectory();
         app.MapAccess();
+        app.MapStaff();
         app.MapPrograms();
         app.MapAttribution();
         app.MapPayouts();

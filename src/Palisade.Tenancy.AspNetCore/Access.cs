@@ -17,6 +17,12 @@ public abstract record AccessRequirement
     /// <summary>The holder of the installation's platform key; no tenant and no scope.</summary>
     public sealed record PlatformKey(string Reason) : AccessRequirement;
 
+    /// <summary>
+    /// A named operator of the platform, by its token: the handler gets a scope of the platform's own data, and of no brand.
+    /// <paramref name="Admin"/>: support staff is refused.
+    /// </summary>
+    public sealed record PlatformOperator(string Reason, bool Admin) : AccessRequirement;
+
     /// <summary>Anybody, without a tenant and without a database scope.</summary>
     public sealed record Public(string Reason) : AccessRequirement;
 }
@@ -42,6 +48,10 @@ public static class AccessExtensions
     /// <summary>Only the holder of the installation's platform key.</summary>
     public static TBuilder RequiresPlatformKey<TBuilder>(this TBuilder builder, string reason)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AccessRequirement.PlatformKey(reason));
+
+    /// <summary>Only named operators of the platform; <paramref name="admin"/>: its support staff does not suffice.</summary>
+    public static TBuilder RequiresPlatformOperator<TBuilder>(this TBuilder builder, string reason, bool admin = false)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AccessRequirement.PlatformOperator(reason, admin));
 
     /// <summary>Public, with no tenant and no scope.</summary>
     public static TBuilder Public<TBuilder>(this TBuilder builder, string reason)

@@ -8,6 +8,9 @@ public interface IActorAuthenticator
     /// <summary>The actor, or null when the request carries no credential or one that is not valid here.</summary>
     Task<Actor?> AuthenticateAsync(HttpContext context, Guid tenantId, CancellationToken cancellationToken);
 
+    /// <summary>The operator of the platform whose token the request carries, or null.</summary>
+    Task<Actor?> AuthenticateOperatorAsync(HttpContext context, CancellationToken cancellationToken);
+
     /// <summary>Whether the request carries the installation's platform key.</summary>
     bool HoldsPlatformKey(HttpContext context);
 }
@@ -20,6 +23,9 @@ public interface IAccessDenials
 
     /// <summary>403: the actor lacks a permission.</summary>
     Task ForbiddenAsync(HttpContext context, Actor actor, Permission permission);
+
+    /// <summary>403: support staff of the platform at what its admins decide.</summary>
+    Task ReadOnlyOperatorAsync(HttpContext context);
 
     /// <summary>403: a page of another site made the browser send this with the caller's cookie.</summary>
     Task CrossSiteAsync(HttpContext context);
@@ -76,6 +82,12 @@ public sealed class AccessGuard(RequestDelegate next, IAccessDenials denials, Ke
         if (requirement is AccessRequirement.PlatformKey)
         {
             await (authenticator.HoldsPlatformKey(context) ? next(context) : denials.UnauthorizedAsync(context));
+            return;
+        }
+
+        if (requirement is AccessRequirement.PlatformOperator { Admin: var admin })
+        {
+            await OperateAsync(context, db, authenticator, admin);
             return;
         }
 
@@ -147,6 +159,26 @@ public sealed class AccessGuard(RequestDelegate next, IAccessDenials denials, Ke
             ? ScopeIssuer.ForTenant(tenant.TenantId, actor.Kind, actor.Id, canWrite && actor.CanWrite)
             : ScopeIssuer.ForOrganization(tenant.TenantId, actor.OrganizationId, actor.Kind, actor.Id, canWrite && actor.CanWrite);
         context.Features.Set(new RequestScope(actor, db.For(actorScope)));
+        await next(context);
+    }
+
+    /// <summary>Of the platform's own data, whatever tenant the URL names: a brand's data takes a reach and the brand's routes.</summary>
+    private async Task OperateAsync(HttpContext context, TenantDb db, IActorAuthenticator authenticator, bool admin)
+    {
+        if (await authenticator.AuthenticateOperatorAsync(context, context.RequestAborted) is not { } actor)
+        {
+            await denials.UnauthorizedAsync(context);
+            return;
+        }
+
+        if (admin && actor.Role != PermissionCatalog.PlatformAdmin)
+        {
+            await denials.ReadOnlyOperatorAsync(context);
+            return;
+        }
+
+        var canWrite = !HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method);
+        context.Features.Set(new RequestScope(actor, db.For(ScopeIssuer.ForTenant(PlatformTenant.Id, ActorKind.PlatformOperator, actor.Id, canWrite))));
         await next(context);
     }
 }

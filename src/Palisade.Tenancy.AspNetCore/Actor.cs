@@ -45,6 +45,9 @@ public sealed record Actor
     /// <summary>The member who acts, or who made the key that acts; null for keys that nobody answers for.</summary>
     public Guid? Person { get; init; }
 
+    /// <summary>The reach by which an operator of the platform is inside the tenant; null for everybody of the tenant.</summary>
+    public Guid? ReachId { get; init; }
+
     /// <summary>Requests a minute that the key is limited to; null: no limit of its own.</summary>
     public int? RequestsPerMinute { get; init; }
 
@@ -52,7 +55,7 @@ public sealed record Actor
     public bool IsOperator => Role == PermissionCatalog.Operator;
 
     /// <summary>True for the brand's team with any role, and its keys that act as one: people decide there what scopes leave to settings.</summary>
-    public bool IsOfTeam => AllOrganizations && Scopes is null;
+    public bool IsOfTeam => AllOrganizations && Scopes is null && Kind != ActorKind.PlatformOperator;
 
     /// <summary>True for an actor pinned to a partner organization.</summary>
     public bool IsPartner => !AllOrganizations;

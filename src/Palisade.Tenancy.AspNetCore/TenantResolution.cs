@@ -20,6 +20,9 @@ public interface ITenantLookup
 
     /// <summary>This process has just begun or ended the tenant's leaving: asks again at the next request.</summary>
     void ForgetLeaving(Guid tenantId);
+
+    /// <summary>This process has just opened or closed a tenant: asks again at the next request.</summary>
+    void ForgetTenants();
 }
 
 /// <summary>

@@ -14,6 +14,10 @@ public sealed class ContactTests
         ["Palisade.Access.Contracts.PartnerProfile"] = "shown to the partner's own people at sign-in",
         ["Palisade.Access.SignIn.VerifyMagicLink+Person"] = "who has just signed in, to themselves",
         ["Palisade.Access.Passkeys.SignInWithPasskey+Person"] = "who has just signed in, to themselves",
+        ["Palisade.Staff.Operators.OperatorView"] = "the platform's own staff, to whoever names it",
+        ["Palisade.Staff.Operators.AddOperator+Response"] = "the platform's own staff, to whoever names it",
+        ["Palisade.Staff.Operators.ShowMe+Response"] = "one's own name and address",
+        ["Palisade.Staff.Brands.ListBrands+BrandView"] = "who of the platform's staff decided, to that staff",
         ["Palisade.Directory.Settings.ProgramSettings"] = "where the brand answers its partners",
         ["Palisade.Directory.Tenants.GetBranding+Response"] = "where the brand answers everybody",
     };

@@ -9,7 +9,7 @@ public sealed class ReferenceGraphTests
     /// <summary>A project may refer to projects further left only.</summary>
     private static readonly string[] Order =
     [
-        "Palisade.Tenancy", "Palisade.Tenancy.AspNetCore", "Palisade.Platform", "Palisade.Vault", "Palisade.Audit", "Palisade.Directory", "Palisade.Access", "Palisade.Programs",
+        "Palisade.Tenancy", "Palisade.Tenancy.AspNetCore", "Palisade.Platform", "Palisade.Vault", "Palisade.Audit", "Palisade.Directory", "Palisade.Access", "Palisade.Staff", "Palisade.Programs",
         "Palisade.Attribution", "Palisade.Payouts", "Palisade.Integrations", "Palisade.Leaving", "Palisade.Client", "Palisade.Portal", "Palisade.Server", "Palisade.Cli",
     ];
 

@@ -8,6 +8,7 @@ internal static class AccessErrors
 {
     public static readonly ProblemError SlugReserved = new("slug_reserved", StatusCodes.Status409Conflict, "This slug is reserved.");
     public static readonly ProblemError SlugTaken = new("slug_taken", StatusCodes.Status409Conflict, "This slug is taken.");
+    public static readonly ProblemError SignupRefused = new("signup_refused", StatusCodes.Status403Forbidden, "The platform does not take this sign-up.");
     public static readonly ProblemError AlreadyInstalled = new("already_installed", StatusCodes.Status409Conflict, "This installation is set up already.");
     public static readonly ProblemError InstallNotAvailable =
         new("install_not_available_in_multi_tenant", StatusCodes.Status400BadRequest, "Brands sign up on an installation for many tenants.");
@@ -26,6 +27,9 @@ internal static class AccessErrors
         new("cannot_revoke_last_active_admin", StatusCodes.Status409Conflict, "The last active member of the team cannot be revoked.");
     public static readonly ProblemError NotRevoked = new("not_revoked", StatusCodes.Status409Conflict, "The member is not revoked.");
     public static readonly ProblemError PartnerNotFound = new("partner_not_found", StatusCodes.Status404NotFound, "There is no such partner here.");
+    public static readonly ProblemError AgencyNotFound = new("agency_not_found", StatusCodes.Status404NotFound, "There is no such agency here.");
+    public static readonly ProblemError FeatureOff = new("feature_off", StatusCodes.Status403Forbidden, "This is switched off here.");
+    public static readonly ProblemError TooManyAgencies = new("too_many_agencies", StatusCodes.Status409Conflict, "The brand has as many open agencies as it may have.");
     public static readonly ProblemError PartnerIsRevoked = new("partner_revoked", StatusCodes.Status409Conflict, "The partner was revoked; it gets no new keys.");
     public static readonly ProblemError UnknownScope = new("unknown_scope", StatusCodes.Status400BadRequest, "A scope is not one that exists.");
     public static readonly ProblemError KeyIsDead = new("key_not_active", StatusCodes.Status409Conflict, "The key was revoked or has run out; make a new one.");

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Palisade.Access.Agencies;
 using Palisade.Access.Authentication;
 using Palisade.Access.Contracts;
 using Palisade.Access.Install;
@@ -50,6 +51,7 @@ public static class AccessModule
         services.AddHostedService(provider => provider.GetRequiredService<ScimRequestLog>());
         services.TryAddSingleton<VisitorHash>();
         services.AddAccessRetention();
+        services.AddFlags(AccessFeatures.Agencies, AccessFeatures.PartnersInvite).AddSettings(AccessFeatures.MostAgencies);
         return services.AddPermissions(AccessPermissions.Grants);
     }
 
@@ -64,6 +66,7 @@ public static class AccessModule
         routes.MapRoles();
         routes.MapTeam();
         routes.MapPartnerMembers();
+        routes.MapAgencies();
         routes.MapKeys();
     }
 
@@ -190,6 +193,15 @@ public static class AccessModule
             .Requires(write).NeedsStepUp().WithName("ChangePartnerMember");
         routes.MapDelete("/api/v1/partners/{id}/members/{memberId}", RemoveMember.OfPartnerAsync).Requires(write).NeedsStepUp().WithName("RemovePartnerMember");
         routes.MapPost("/api/v1/partners/{id}/members/{memberId}/invite", ResendInvitation.ToPartnerAsync).Requires(write).NeedsStepUp().WithName("ResendPartnerInvitation");
+    }
+
+    private static void MapAgencies(this IEndpointRouteBuilder routes)
+    {
+        var write = AccessPermissions.AgenciesWrite;
+        routes.MapGet("/api/v1/agencies", ListAgencies.HandleAsync).Requires(AccessPermissions.AgenciesRead).WithName("ListAgencies");
+        routes.MapPost("/api/v1/agencies", CreateAgency.HandleAsync).Validates<CreateAgency.Request, CreateAgency.Validator>().Requires(write).WithName("CreateAgency");
+        routes.MapPost("/api/v1/agencies/{id}/close", CloseAgency.CloseAsync).Requires(write).WithName("CloseAgency");
+        routes.MapPost("/api/v1/agencies/{id}/reopen", CloseAgency.ReopenAsync).Requires(write).WithName("ReopenAgency");
     }
 
     private static void MapKeys(this IEndpointRouteBuilder routes)

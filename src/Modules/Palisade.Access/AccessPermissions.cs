@@ -14,6 +14,12 @@ internal static class AccessPermissions
     public static readonly Permission PartnerMembersWrite =
         Permission.Write("partner_members.write", "Invite people to a partner, change their roles and remove them; partners only their own.") with { NeverScoped = true };
 
+    public static readonly Permission AgenciesRead = Permission.Read("agencies.read", "See the brand's agencies.");
+
+    /// <summary>Whoever founds one makes a member.</summary>
+    public static readonly Permission AgenciesWrite =
+        Permission.Write("agencies.write", "Found agencies, close them and open them again.") with { NeverScoped = true, Needs = "partner_members.write" };
+
     public static readonly Permission RolesRead = Permission.Read("roles.read", "See which roles there are and what each may do.");
     public static readonly Permission RolesWrite = Permission.Write("roles.write", "Make and change the brand's own roles, never above oneself.") with { NeverScoped = true };
     public static readonly Permission KeysRead = Permission.Read("keys.read", "See the brand's API keys, never their plaintext.");
@@ -39,6 +45,8 @@ internal static class AccessPermissions
         new(MembersWrite, [PermissionCatalog.Operator]),
         new(PartnerMembersRead, [PermissionCatalog.Operator, .. PermissionCatalog.PartnerAdmins]),
         new(PartnerMembersWrite, [PermissionCatalog.Operator, .. PermissionCatalog.PartnerAdmins]),
+        new(AgenciesRead, [PermissionCatalog.Operator]),
+        new(AgenciesWrite, [PermissionCatalog.Operator]),
         new(RolesRead, [PermissionCatalog.Operator, .. PermissionCatalog.Partners]),
         new(RolesWrite, [PermissionCatalog.Operator]),
         new(KeysRead, [PermissionCatalog.Operator]),

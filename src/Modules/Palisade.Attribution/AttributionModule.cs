@@ -95,7 +95,7 @@ public static class AttributionModule
         services.AddSingleton<ClickMetrics>();
         services.TryAddSingleton<VisitorHash>();
         services.AddSingleton<ClickLimits>();
-        services.AddSingleton<ChangeListener>();
+        services.TryAddSingleton<ChangeListener>();
         services.AddSingleton(p => new IngestDb(p.GetRequiredService<ServerOptions>().IngestDatabase, p.GetRequiredService<TenantDb>()));
         services.AddSingleton<ClickStore>();
         services.AddSingleton(p => new ClickSpool(

@@ -16,6 +16,9 @@ internal static class DirectoryErrors
     public static readonly ProblemError UnknownResourceIds = new("unknown_resource_ids", StatusCodes.Status400BadRequest, "Some ids name no resource; nothing was moved.");
     public static readonly ProblemError InvalidDomain = new("invalid_domain", StatusCodes.Status400BadRequest, "This is not a host name: no scheme, port, path, address or wildcard.");
     public static readonly ProblemError ReservedHost = new("reserved_host", StatusCodes.Status400BadRequest, "This name is the installation's own, or no name of the public DNS.");
+    public static readonly ProblemError DomainRefused = new("domain_refused", StatusCodes.Status403Forbidden, "The platform does not take this name.");
+    public static readonly ProblemError FlagNotFound = new("flag_not_found", StatusCodes.Status404NotFound, "There is no such flag.");
+    public static readonly ProblemError FlagOfPlatform = new("flag_of_platform", StatusCodes.Status403Forbidden, "The platform decides about this flag.");
     public static readonly ProblemError SubdomainRequired = new("subdomain_required", StatusCodes.Status400BadRequest, "A subdomain is needed, such as partners.brand.example.");
     public static readonly ProblemError DomainTaken = new("domain_taken", StatusCodes.Status409Conflict, "Another brand has verified this domain.");
     public static readonly ProblemError DomainAlreadyRegistered = new("domain_already_registered", StatusCodes.Status409Conflict, "This domain is in your list already.");

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Palisade.Directory.Domains;
+using Palisade.Directory.Features;
 using Palisade.Directory.Images;
 using Palisade.Directory.Resources;
 using Palisade.Directory.Rules;
@@ -42,9 +43,20 @@ public static class DirectoryModule
         routes.MapGet("/api/v1/config/partner-signup", GetPartnerSignup.HandleAsync).Requires(DirectoryPermissions.SettingsRead).WithName("GetPartnerSignup");
         routes.MapPost("/api/v1/config/partner-signup", UpdatePartnerSignup.HandleAsync).Validates<UpdatePartnerSignup.Request, UpdatePartnerSignup.Validator>()
             .Requires(DirectoryPermissions.SettingsWrite).WithName("UpdatePartnerSignup");
+        routes.MapFeatures();
         routes.MapImages();
         routes.MapResources();
         routes.MapDomains();
+    }
+
+    private static void MapFeatures(this IEndpointRouteBuilder routes)
+    {
+        var (read, write) = (DirectoryPermissions.SettingsRead, DirectoryPermissions.SettingsWrite);
+        routes.MapGet("/api/v1/settings", ListSettings.HandleAsync).Requires(read).WithName("ListSettings");
+        routes.MapPatch("/api/v1/settings", ChangeSettings.HandleAsync).Requires(write).WithName("ChangeSettings");
+        routes.MapGet("/api/v1/flags", BrandFlags.ListAsync).Requires(read).WithName("ListFlags");
+        routes.MapPut("/api/v1/flags/{key}", BrandFlags.SetAsync).Requires(write).WithName("SetFlag");
+        routes.MapDelete("/api/v1/flags/{key}", BrandFlags.ResetAsync).Requires(write).WithName("ResetFlag");
     }
 
     private static void MapImages(this IEndpointRouteBuilder routes)

@@ -58,6 +58,18 @@ public static class AuditActions
     /// <summary>An API key was used from an address: once an hour.</summary>
     public const string KeyUsed = "api_key.used";
 
+    /// <summary>An operator of the platform called a route of the brand inside a reach: each call, before it is answered.</summary>
+    public const string ReachUsed = "reach.used";
+
+    /// <summary>A second operator of the platform confirmed a broken glass (the platform's own history).</summary>
+    public const string ReachConfirmed = "reach_request.confirmed";
+
+    /// <summary>An operator of the platform ended a reach, or took a wish back (the platform's own history).</summary>
+    public const string ReachEnded = "reach_request.ended";
+
+    /// <summary>Somebody set typed settings.</summary>
+    public const string SettingsChanged = "settings.changed";
+
     /// <summary>Somebody took data out in bulk.</summary>
     public const string DataExported = "data.exported";
 

@@ -60,6 +60,9 @@ public sealed class Denials(AuditTally tally) : IAccessDenials
     }
 
     /// <inheritdoc />
+    public Task ReadOnlyOperatorAsync(HttpContext context) => CommonErrors.ReadOnlyOperator.Result().ExecuteAsync(context);
+
+    /// <inheritdoc />
     public Task CrossSiteAsync(HttpContext context)
     {
         Count(context, ActorKind.Visitor, Guid.Empty, "cross_site");

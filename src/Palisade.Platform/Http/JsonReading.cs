@@ -36,6 +36,19 @@ public static class JsonReading
         }
     }
 
+    /// <summary>The names of an object's members; null when one is half a surrogate pair, and so no text at all.</summary>
+    public static IReadOnlyList<string>? MemberNames(this JsonElement json)
+    {
+        try
+        {
+            return json.ValueKind == JsonValueKind.Object ? [.. json.EnumerateObject().Select(m => m.Name)] : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>An id, given as it is or as the object it names.</summary>
     public static string? IdOf(this JsonElement json, params ReadOnlySpan<string> path)
     {

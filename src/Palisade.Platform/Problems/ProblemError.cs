@@ -37,6 +37,8 @@ public static class CommonErrors
     public static readonly ProblemError ReadOnly = new("read_only", StatusCodes.Status403Forbidden, "The caller may look and change nothing.");
     public static readonly ProblemError StepUpRequired = new("step_up_required", StatusCodes.Status403Forbidden, "This needs a fresh proof of who you are; methods tells what counts.");
     public static readonly ProblemError SecondFactorRequired = new("second_factor_required", StatusCodes.Status403Forbidden, "The brand requires a second factor: show it, or set one up first.");
+    public static readonly ProblemError ReadOnlyOperator =
+        new("read_only_operator", StatusCodes.Status403Forbidden, "The platform's support looks; its admins decide.");
     public static readonly ProblemError CrossSite = new("cross_site", StatusCodes.Status403Forbidden, "A signed-in change must come from a page of this site (Origin or Sec-Fetch-Site).");
     public static readonly ProblemError NotFound = new("not_found", StatusCodes.Status404NotFound, "There is no such thing here.");
     public static readonly ProblemError TenantSlugMissing = new("tenant_slug_missing", StatusCodes.Status400BadRequest, "The URL does not name a tenant: use /t/{slug}/api/v1/….");

@@ -70,6 +70,13 @@ internal static class ApiDescription
                 BearerFormat = "op_…",
                 Description = "An API key of the tenant.",
             },
+            [OperationDetails.OperatorToken] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                BearerFormat = "opp_…",
+                Description = "The token of an operator of the platform.",
+            },
             [OperationDetails.PlatformKey] = new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.Http,

@@ -16,6 +16,7 @@ internal sealed class OperationDetails(HandlerDocumentation documentation, Serve
 {
     public const string ApiKey = "apiKey";
     public const string PlatformKey = "platformKey";
+    public const string OperatorToken = "operatorToken";
 
     public async Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
@@ -50,11 +51,12 @@ internal sealed class OperationDetails(HandlerDocumentation documentation, Serve
         var scheme = access switch
         {
             AccessRequirement.PlatformKey => PlatformKey,
+            AccessRequirement.PlatformOperator => OperatorToken,
             AccessRequirement.Holds or AccessRequirement.AnyActor => ApiKey,
             _ => null,
         };
         operation.Security = scheme is null ? [] : [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, document)] = [] }];
-        if (access is AccessRequirement.PlatformKey or AccessRequirement.Public)
+        if (access is AccessRequirement.PlatformKey or AccessRequirement.PlatformOperator or AccessRequirement.Public)
             operation.Servers = [new OpenApiServer { Url = options.PublicUrl.ToString().TrimEnd('/') }];
     }
 
@@ -63,6 +65,8 @@ internal sealed class OperationDetails(HandlerDocumentation documentation, Serve
         AccessRequirement.Holds(var permission) => $"Needs the permission `{permission.Name}` (scope `{permission.ScopeName}` of a key).",
         AccessRequirement.AnyActor => "Any credential of the tenant.",
         AccessRequirement.PlatformKey => "Needs the installation's platform key.",
+        AccessRequirement.PlatformOperator { Admin: true } => "Needs the token of an operator of the platform with the role `admin`.",
+        AccessRequirement.PlatformOperator => "Needs the token of an operator of the platform.",
         _ => "Public.",
     };
 

@@ -115,6 +115,15 @@ public sealed class PermissionCatalog
     /// <summary>What a built-in role may do; nothing for an unknown one.</summary>
     public IReadOnlySet<string> Of(string role) => _byRole.GetValueOrDefault(role) ?? FrozenSet<string>.Empty;
 
+    /// <summary>
+    /// What an operator of the platform may do inside a reach: look, as its role says; and when the reach lets it write, what the brand's own operators
+    /// change, except what makes members, roles, keys or other reaches.
+    /// </summary>
+    public IReadOnlySet<string> OfReach(string role, bool canWrite) => !canWrite
+        ? Of(role)
+        : Grants.Where(g => g.Permission is { Writes: true, NeverScoped: false, OperatorsOnly: false } && g.Roles.Contains(Operator))
+            .Select(g => g.Permission.Name).Concat(Of(role)).ToFrozenSet(StringComparer.Ordinal);
+
     /// <summary>The permission of this name, or null.</summary>
     public Permission? Find(string permission) => _byName.GetValueOrDefault(permission);
 

@@ -20,6 +20,9 @@ public static class Credentials
     /// <summary>Tokens of directories that provision by SCIM.</summary>
     public const string ScimPrefix = "opscim_";
 
+    /// <summary>Tokens of the platform's operators.</summary>
+    public const string OperatorPrefix = "opp_";
+
     private const int ChecksumLength = 8;
 
     /// <summary>A new credential, for instance <c>op_</c> followed by 48 hexadecimal digits, the last 8 of them the checksum.</summary>

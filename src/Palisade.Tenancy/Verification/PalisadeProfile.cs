@@ -9,7 +9,7 @@ internal static class PalisadeProfile
         AppRoles = ["palisade_app", "palisade_ingest"],
         TenantColumn = "tenant_id",
         OrganizationColumn = "org_id",
-        Schemas = ["ctx", "doors", "platform", "directory", "access", "programs", "attribution", "payouts", "ledger", "integrations", "audit", "leaving", "erasure", "vault"],
+        Schemas = ["ctx", "doors", "platform", "directory", "access", "programs", "attribution", "payouts", "ledger", "integrations", "audit", "leaving", "erasure", "vault", "staff"],
         ContextSchemas = ["ctx"],
         AllowedTables =
         [
@@ -18,6 +18,7 @@ internal static class PalisadeProfile
             new("doors.credential", "Finds the tenant of a credential's SHA-256 before there is a scope; only palisade_doors touches it."),
             new("doors.due", "Tells the worker which tenants have work due, without any payload; only palisade_doors touches it."),
             new("doors.leaving", "Says until when a tenant that leaves may stay, where no statement of the application reaches it; only palisade_doors touches it."),
+            new("doors.brand", "The register of brands that the console lists: slug, name and state; only palisade_doors touches it."),
             new("doors.erased", "Remembers that a tenant was erased; only palisade_doors touches it."),
         ],
         AllowedDefiners =
@@ -52,6 +53,8 @@ internal static class PalisadeProfile
             new("doors.stay", "Ends the grace of the tenant of the verified scope while it lasts."),
             new("doors.departure", "Reads the times of the grace of the tenant of the verified scope."),
             new("doors.leaving_slug", "Unguessable tenant id to the tenant's public slug, if it is leaving; asked before there is a scope."),
+            new("doors.register_brand", "The trigger that keeps the register of brands; the wall of directory.tenants says which row may change."),
+            new("doors.brands", "Lists the register of brands (slug, name, state) for a scope of the platform, and for no other."),
             new("doors.begin_erasure", "Closes the tenant of the verified scope once its grace is over; only palisade_eraser may call it."),
             new("doors.end_erasure", "Removes the lookups of the tenant of the verified scope once its grace is over; only palisade_eraser may call it."),
             new("doors.withdraw_credentials_of", "Removes the hashes of an organization of the tenant of the verified scope; only palisade_eraser may call it."),

@@ -41,6 +41,9 @@ public sealed class AuditCatalogTests(QuietApp app) : IClassFixture<QuietApp>
         ["integrations.postbacks"] = ["url"],
         ["vault.data_keys"] = ["wrapped"],
         ["vault.secrets"] = ["sealed"],
+        ["staff.operators"] = ["email", "name", "token_hash"],
+        ["staff.blocklist"] = ["reason", "value"],
+        ["staff.reaches"] = ["confirmed_name", "operator_name"],
         ["vault.mail_transports"] = ["sender", "smtp_user"],
     };
 

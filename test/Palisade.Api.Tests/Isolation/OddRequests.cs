@@ -36,12 +36,12 @@ internal sealed record OddRequest(string Method, string Target, byte[]? Body, st
     }
 
     public override string ToString() =>
-        $"{Method} {(Target.Length > 200 ? Target[..200] + "…" : Target)} [{ContentType}] {string.Join("; ", Headers.Where(h => !h.Value.StartsWith("Bearer op_", StringComparison.Ordinal)).Select(h => $"{h.Name}: {(h.Value.Length > 60 ? h.Value[..60] + "…" : h.Value)}"))} "
+        $"{Method} {(Target.Length > 200 ? Target[..200] + "…" : Target)} [{ContentType}] {string.Join("; ", Headers.Where(h => !h.Value.StartsWith("Bearer op", StringComparison.Ordinal)).Select(h => $"{h.Name}: {(h.Value.Length > 60 ? h.Value[..60] + "…" : h.Value)}"))} "
         + (Body is null ? "" : Encoding.Latin1.GetString(Body, 0, Math.Min(Body.Length, 400)));
 }
 
 /// <summary>Makes odd requests out of sound ones: the same number always gives the same request, whatever ran before.</summary>
-internal sealed class OddRequests(Victim brand, JsonObject openApi, IReadOnlyList<(string Method, string Path, IReadOnlyList<Template> Sound)> operations, string bearer, string platformKey, int seed)
+internal sealed class OddRequests(Victim brand, JsonObject openApi, IReadOnlyList<(string Method, string Path, IReadOnlyList<Template> Sound)> operations, string bearer, string platformKey, string staff, int seed)
 {
     public OddRequest Make(int number)
     {
@@ -51,7 +51,7 @@ internal sealed class OddRequests(Victim brand, JsonObject openApi, IReadOnlyLis
         var blanks = new Blanks(brand, real: true);
         var target = $"/t/{brand.Brand.Slug}" + blanks.Fill(template.Path, isUrl: true) + blanks.Fill(template.Query, isUrl: true);
         byte[]? body = template.Body is null ? null : Encoding.UTF8.GetBytes(blanks.Fill(template.Body, isUrl: false));
-        var request = new OddRequest(template.Method, target, body, template.ContentType, [("Authorization", "Bearer " + (path.Contains("/platform/", StringComparison.Ordinal) ? platformKey : bearer))]);
+        var request = new OddRequest(template.Method, target, body, template.ContentType, [("Authorization", "Bearer " + (path.Contains("/platform/", StringComparison.Ordinal) ? platformKey : path.Contains("/platform-admin/", StringComparison.Ordinal) ? staff : bearer))]);
         for (var i = random.Next(1, 3); i > 0; i--)
             request = Spoil(request, template, method, random);
         return request;

@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Palisade.Api.Tests.Staff;
 using Palisade.Api.Tests.Support;
 using Xunit;
 
@@ -93,7 +94,10 @@ public sealed class OpenApiFuzzTests(ITestOutputHelper output) : IAsyncLifetime
         using var key = await _app.ScopedKeyAsync(brand.Brand);
         var bearer = key.DefaultRequestHeaders.Authorization!.Parameter!;
         await _app.ExecuteAsync("update access.api_keys set kind = 'operator', scopes = '{}' where tenant_id = $1 and prefix = $2", brand.Scene.TenantId, bearer[..8]);
-        return (new OddRequests(brand, openApi, operations, bearer, PalisadeApp.PlatformKey, Seed), operations.Count);
+
+        // Support: an admin's odd requests would suspend the brand that all the others need.
+        var staff = (await _app.OperatorAsync("support")).Token;
+        return (new OddRequests(brand, openApi, operations, bearer, PalisadeApp.PlatformKey, staff, Seed), operations.Count);
     }
 
     private async Task<string?> FaultAsync(OddRequest request, ConcurrentDictionary<int, int> statuses, CancellationToken cancellationToken, bool again = true)

@@ -53,7 +53,7 @@ internal sealed partial class RouteChecker(Victim victim, Requests requests)
     {
         var faults = new List<string>();
         var access = route.Metadata.GetMetadata<AccessRequirement>();
-        var closed = access is AccessRequirement.Holds or AccessRequirement.AnyActor or AccessRequirement.PlatformKey;
+        var closed = access is AccessRequirement.Holds or AccessRequirement.AnyActor or AccessRequirement.PlatformKey or AccessRequirement.PlatformOperator;
         var name = route.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? "";
         if (stranger.MayRead && OfOneself.Contains(name))
             return faults;

@@ -113,6 +113,23 @@ internal sealed class Victim
         await brand.Operator.PostAsync($"partners/{id}/postbacks", new { url = "https://partner.example/?c={click_id}", events = new[] { "commission.paid" }, enabled = false }, HttpStatusCode.Created);
         await app.ExecuteAsync("update integrations.webhook_endpoints set active = false where tenant_id = $1", scene.TenantId);
 
+        await brand.Operator.SendTextAsync(HttpMethod.Put, "flags/partners_invite", """{"on": true}""", HttpStatusCode.OK);
+
+        // No brand has rows of the first four: what the platform keeps lies under its own id. The walls must hold all the same.
+        var staff = Guid.CreateVersion7();
+        foreach (var sql in (string[])
+        [
+            "insert into staff.operators (tenant_id, id, email, name, role, prefix, token_hash, created_at, removed_at) values ($1, $2, 'staff@victim.example', 'x', 'platform_admin', 'opp_00000000', sha256('victim'), now(), now())",
+            "insert into staff.reviews (tenant_id, brand_id, decision, reason, reviewed_by, reviewed_at) values ($1, $2, 'approved', 'x', $2, now())",
+            "insert into staff.blocklist (tenant_id, id, type, value, reason, added_by, added_at) values ($1, $2, 'domain', 'victim.example', 'x', $2, now())",
+            "insert into staff.reach_requests (tenant_id, id, brand_id, operator_id, reason, can_write, break_glass, minutes, requested_at) values ($1, $2, $1, $2, 'looked at the victim', false, false, 5, now())",
+            """
+            insert into staff.reaches (tenant_id, id, operator_id, operator_name, role, reason, can_write, break_glass, needs_approval, minutes, requested_at, granted_at, expires_at, ended_at, ended_by_kind)
+            values ($1, $2, $2, 'x', 'platform_admin', 'looked at the victim', false, false, false, 5, now(), now(), now() + interval '1 minute', now(), 'platform')
+            """,
+        ])
+            await scene.RowAsync(sql, scene.TenantId, staff);
+
         using var member = await app.MemberAsync(brand, id, "partner_admin");
         await FillEmptyTables.RunAsync(app.Database, scene.TenantId, partner);
 

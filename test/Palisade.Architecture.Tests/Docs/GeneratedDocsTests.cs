@@ -209,6 +209,7 @@ public sealed class GeneratedDocsTests : IAsyncDisposable
             AccessRequirement.AnyActor(var reason) => $"any actor: {reason}",
             AccessRequirement.VisitorOfTenant(var reason, _) => $"visitors of the tenant: {reason}",
             AccessRequirement.PlatformKey(var reason) => $"platform key: {reason}",
+            AccessRequirement.PlatformOperator(var reason, var admin) => $"platform {(admin ? "admins" : "operators")}: {reason}",
             AccessRequirement.Public(var reason) => $"public: {reason}",
             _ => "nobody",
         };

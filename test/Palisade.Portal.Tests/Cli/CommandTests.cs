@@ -98,6 +98,34 @@ public sealed class CommandTests(RunningInstallation running) : IClassFixture<Ru
     }
 
     [Fact]
+    public async Task Operator_of_the_platform_is_named_listed_and_removed()
+    {
+        var made = (await running.Installation.RunAsync("operator", "add", "--email", "Cli@platform.example", "--name", "C. Li", "--days", "30", "--json")).Exits(0).Json;
+        Assert.Matches("^opp_[0-9a-f]{48}$", made.GetProperty("token").GetString());
+        Assert.Equal(("cli@platform.example", "support"), (made.GetProperty("email").GetString(), made.GetProperty("role").GetString()));
+        Assert.Equal("operator_exists", (await running.Installation.RunAsync("operator", "add", "--email", "cli@platform.example", "--name", "Again", "--json")).Exits(1).Json.GetProperty("error").GetString());
+
+        (await running.Installation.RunAsync("operator", "remove", "--email", "cli@platform.example", "--json")).Exits(0);
+        var listed = (await running.Installation.RunAsync("operator", "list", "--json")).Exits(0).Json.GetProperty("operators").EnumerateArray().Single(o => o.GetProperty("email").GetString() == "cli@platform.example");
+        Assert.Equal(JsonValueKind.String, listed.GetProperty("removedAt").ValueKind);
+    }
+
+    [Fact]
+    public async Task Flag_is_switched_for_a_brand_and_for_all()
+    {
+        (await running.Installation.RunAsync("flag", "set", "partners_invite", "on", "--role", "partner_admin", "--percent", "12.5", "--tenant", "demo", "--json")).Exits(0);
+        var rule = (await running.Installation.RunAsync("flag", "list", "--tenant", "demo", "--json")).Exits(0).Json.GetProperty("flags").EnumerateArray()
+            .Single(f => f.GetProperty("key").GetString() == "partners_invite").GetProperty("rule");
+        Assert.Equal((true, 12.5m, "partner_admin"), (rule.GetProperty("on").GetBoolean(), rule.GetProperty("percent").GetDecimal(), rule.GetProperty("roles")[0].GetString()));
+        (await running.Installation.RunAsync("flag", "set", "partners_invite", "default", "--tenant", "demo", "--json")).Exits(0);
+
+        (await running.Installation.RunAsync("flag", "set", "agencies", "off", "--platform", "--json")).Exits(0);
+        var all = (await running.Installation.RunAsync("flag", "list", "--platform", "--json")).Exits(0).Json.GetProperty("flags").EnumerateArray();
+        Assert.False(all.Single(f => f.GetProperty("key").GetString() == "agencies").GetProperty("rule").GetProperty("on").GetBoolean());
+        (await running.Installation.RunAsync("flag", "set", "agencies", "default", "--platform", "--json")).Exits(0);
+    }
+
+    [Fact]
     public async Task Key_is_made_with_scopes_an_end_networks_and_a_limit()
     {
         var made = (await running.Installation.RunAsync(
@@ -158,6 +186,11 @@ public sealed class CommandTests(RunningInstallation running) : IClassFixture<Ru
     [InlineData(1, "tenant", "create", "--slug", "admin", "--name", "Reserved")]
     [InlineData(2, "demo", "--partners", "0")]
     [InlineData(1, "key", "create", "--tenant", "nobody")]
+    [InlineData(1, "operator", "remove", "--email", "nobody@platform.example")]
+    [InlineData(2, "operator", "add", "--email", "x@platform.example", "--name", "X", "--days", "0")]
+    [InlineData(1, "flag", "set", "no_such", "on", "--platform")]
+    [InlineData(1, "flag", "set", "agencies", "on", "--tenant", "demo")]
+    [InlineData(2, "flag", "set", "agencies", "off", "--percent", "10", "--platform")]
     public async Task Refusal_is_one_json_line_with_a_code_and_its_exit_code_says_why(int code, params string[] arguments)
     {
         var ran = (await running.Installation.RunAsync([.. arguments, "--json"])).Exits(code);

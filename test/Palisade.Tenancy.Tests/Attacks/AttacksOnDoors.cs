@@ -72,6 +72,32 @@ internal static class AttacksOnDoors
                 return await a.Stage.AdminScalarAsync("select string_agg(host, ' ') from doors.tenant_host where host in ('mine.example', 'a.example')") is not "a.example";
             })
         { Setup = "select 1;" },
+        new("DO12", [], "Read the register of brands with a scope of one brand", "The door asks for a scope of the platform, and none of a brand is one",
+            Weaken.Rewrite("doors.brands()", "is not true", "is null"),
+            a => a.ReadsAsync(Attacker.AllOfA, "forbidden", "select slug from doors.brands()")) { Setup = "select 1;" },
+        new("DO13", [], "Read or write the platform's own data with a scope of one brand", "The platform is a tenant of its own: the wall",
+            string.Concat(((string[])["staff.operators", "staff.blocklist"]).Select(Weaken.NoWall)),
+            async a =>
+            {
+                await using var session = await a.OpenAsync();
+                await session.BeginAsync(Attacker.AllOfA);
+                await session.RunAsync(
+                    "insert into staff.operators (tenant_id, id, email, name, role, prefix, token_hash, created_at) values ('00000000-0000-7000-8000-000000000001', '{X}', 'me@x.example', 'me', 'platform_admin', 'opp_00000000', sha256('mine'), now())");
+                await session.CommitAsync();
+                return await a.Stage.AdminScalarAsync("select 1 from staff.operators where email = 'me@x.example'") is not null;
+            })
+        { Setup = "select 1;" },
+        new("DO14", [], "Grant the platform's staff a reach in somebody else's name", "Whoever says yes is the actor of the scope: the trigger of the table",
+            "drop trigger keep_reach on staff.reaches;",
+            async a =>
+            {
+                await using var session = await a.OpenAsync();
+                await session.BeginAsync(Attacker.AllOfA);
+                await session.RunAsync("update staff.reaches set approved_by = '{A1M}', granted_at = now(), expires_at = now() + interval '1 minute' where tenant_id = '{A}'");
+                await session.CommitAsync();
+                return await a.Stage.AdminScalarAsync("select 1 from staff.reaches where tenant_id = '{A}' and granted_at is not null") is not null;
+            })
+        { Setup = "select 1;" },
         new("IN1", [], "Read, change or delete with the insert-only login", "It has INSERT on clicks and nothing else", "grant select, update, delete on attribution.clicks to palisade_ingest; create policy see on attribution.clicks to palisade_ingest using (true);",
             a => IngestAsync(a, "select landing_url from attribution.clicks", "update attribution.clicks set landing_url = 'x'", "delete from attribution.clicks",
                 "select name from programs.partners", Click("{B}", "{B1}", "{B1L}") + " returning landing_url || ' forbidden'")),

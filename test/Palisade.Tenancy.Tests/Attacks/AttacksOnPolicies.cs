@@ -30,7 +30,7 @@ internal static class AttacksOnPolicies
         "integrations.stripe_customers", "attribution.workings", "platform.signing_keys", "vault.data_keys", "vault.secrets", "vault.mail_transports", "payouts.policy", "payouts.schedule", "payouts.runs", "payouts.accounts", "payouts.transfers", "payouts.reversals", "payouts.recovery_requests",
         "access.scim_tokens", "access.scim_users", "access.scim_groups", "access.scim_group_members", "access.scim_memberships", "access.scim_requests",
         "access.totp", "access.recovery_codes", "access.passkeys", "access.challenges",
-        "leaving.departures", "leaving.erasures",
+        "leaving.departures", "leaving.erasures", "directory.flags", "staff.operators", "staff.reviews", "staff.blocklist", "staff.reach_requests", "staff.reaches",
         "payouts.provider", "payouts.confirmations", "payouts.clearings",
         "audit.entries", "audit.chains", "audit.heads", "audit.collectors",
     ];

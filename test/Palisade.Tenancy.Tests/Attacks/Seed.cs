@@ -48,6 +48,15 @@ internal static class Seed
         insert into access.scim_requests (tenant_id, id, token_id, at, method, path, status, took_ms) values ('{T}', '{TR}', '{TR}', now(), 'GET', 'forbidden <T>', 200, 1);
         insert into programs.programs (tenant_id, id, name, commission_rule, destination_url) values ('{T}', '{TP}', 'WORD program <T>', '[]', 'https://WORD.example/<T>');
         insert into attribution.events (tenant_id, id, user_id, type, currency, request_hash, ts) values ('{T}', '{TE}', 'forbidden user <T>', 'sale', 'EUR', sha256('event <T>'), now());
+        insert into directory.flags (tenant_id, key, rule, updated_by, updated_at) values ('{T}', 'agencies', '{"on": "forbidden rule <T>"}', '{TM}', now());
+        insert into staff.operators (tenant_id, id, email, name, role, prefix, token_hash, created_at)
+            values ('{T}', '{TR}', 'forbidden-staff-<t>@x.example', 'forbidden staff <T>', 'platform_admin', 'opp_00000000', sha256('staff <T>'), now());
+        insert into staff.reviews (tenant_id, brand_id, decision, reason, reviewed_by, reviewed_at) values ('{T}', '{T}', 'approved', 'forbidden review <T>', '{TR}', now());
+        insert into staff.blocklist (tenant_id, id, type, value, added_by, added_at) values ('{T}', '{TR}', 'domain', 'forbidden-<t>.example', '{TR}', now());
+        insert into staff.reach_requests (tenant_id, id, brand_id, operator_id, reason, can_write, break_glass, minutes, requested_at)
+            values ('{T}', '{TR}', '{T}', '{TR}', 'forbidden wish <T>', false, false, 60, now());
+        insert into staff.reaches (tenant_id, id, operator_id, operator_name, role, reason, can_write, break_glass, needs_approval, minutes, requested_at)
+            values ('{T}', '{TR}', '{TR}', 'forbidden staff <T>', 'platform_admin', 'forbidden wish <T>', false, false, true, 60, now());
         insert into leaving.departures (tenant_id, id, reason, requested_by, requested_at) values ('{T}', '{TR}', 'forbidden reason <T>', '{TM}', now());
         insert into leaving.erasures (tenant_id, id, certificate, erased_by, erased_at) values ('{T}', '{TR}', 'forbidden certificate <T>', '{TM}', now());
         insert into platform.outbox (tenant_id, id, kind, payload) values ('{T}', '{TO}', 'mail', '{"body": "forbidden mail <T>"}');

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Palisade.Access.Contracts;
 using Palisade.Access.Keys;
 using Palisade.Access.Roles;
 using Palisade.Access.Scim.Config;
@@ -15,7 +17,8 @@ namespace Palisade.Access.Authentication;
 /// revoked, changed or has run out counts from the next one on, in every process.
 /// </summary>
 internal sealed class ActorAuthenticator(
-    TenantDb db, RoleBook roles, KeyCustody keys, CredentialUse use, OpenRequests open, ServerOptions options, TimeProvider clock) : IActorAuthenticator
+    TenantDb db, RoleBook roles, KeyCustody keys, CredentialUse use, OpenRequests open, IPlatformStaff staff, AuditLog audit,
+    ServerOptions options, TimeProvider clock) : IActorAuthenticator
 {
     public async Task<Actor?> AuthenticateAsync(HttpContext context, Guid tenantId, CancellationToken cancellationToken)
     {
@@ -25,10 +28,27 @@ internal sealed class ActorAuthenticator(
             return null;
         }
 
-        use.Note(tenantId, actor.SessionId is not null, actor.SessionId ?? actor.Id);
+        if (actor.ReachId is { } reach)
+        {
+            // What cannot be noted is not done: the note is committed before anything is read.
+            var route = context.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName;
+            var one = context.Request.RouteValues.TryGetValue("id", out var id) && PublicId.TryParse(id?.ToString(), out var known) ? known : (Guid?)null;
+            var scope = ScopeIssuer.ForTenant(tenantId, actor.Kind, actor.Id, canWrite: false);
+            await audit.NoteAsync(scope, new AuditNote(AuditActions.ReachUsed, "reach", reach.ToString(), new Used(context.Request.Method, route, one)), cancellationToken);
+        }
+        else
+        {
+            use.Note(tenantId, actor.SessionId is not null, actor.SessionId ?? actor.Id);
+        }
+
         open.Watch(context, actor, lookUp);
         return actor;
     }
+
+    public async Task<Actor?> AuthenticateOperatorAsync(HttpContext context, CancellationToken cancellationToken) =>
+        Bearer(context.Request.Headers.Authorization.ToString()) is { } token && Credentials.HasForm(token, Credentials.OperatorPrefix)
+            ? await staff.OperatorAsync(new Secret(token), cancellationToken)
+            : null;
 
     public bool HoldsPlatformKey(HttpContext context) =>
         options.PlatformKey is { } expected
@@ -44,6 +64,12 @@ internal sealed class ActorAuthenticator(
             {
                 var secret = new Secret(directory);
                 return ct => ScimTokens.FindAsync(reader, secret, clock.GetUtcNow(), ct);
+            }
+
+            if (Bearer(header) is { } platform && Credentials.HasForm(platform, Credentials.OperatorPrefix))
+            {
+                var secret = new Secret(platform);
+                return ct => staff.ReachAsync(reader.Scope.TenantId, secret, ct);
             }
 
             if (Bearer(header) is not { } key || !Credentials.HasForm(key, Credentials.ApiKeyPrefix))
@@ -157,6 +183,8 @@ internal sealed class ActorAuthenticator(
             Person = row.Id,
         };
     }
+
+    private sealed record Used(string Method, string? Route, Guid? Id);
 
     private sealed record KeyRow(Guid Id, Guid OrgId, string Kind, string[] Scopes, string[] AllowedFrom, int? PerMinute, Guid? MadeBy);
 

@@ -7,9 +7,9 @@ namespace Palisade.Access.Keys;
 /// <summary>Who the presented credential belongs to. Any actor.</summary>
 internal static class WhoAmI
 {
-    /// <param name="Role"><c>admin</c>, <c>partner</c> or <c>scoped</c>, as existing clients know it.</param>
+    /// <param name="Role"><c>admin</c>, <c>partner</c> or <c>scoped</c>, as existing clients know it; <c>platform</c> for its staff inside a reach.</param>
     /// <param name="MemberRole">The role itself, by name.</param>
-    /// <param name="Source"><c>session</c> or <c>key</c>.</param>
+    /// <param name="Source"><c>session</c>, <c>key</c> or <c>reach</c>.</param>
     /// <param name="PartnerId">The organization, for whoever is pinned to one.</param>
     /// <param name="Permissions">What the caller may do.</param>
     /// <param name="Scopes">The scopes of a key that holds some.</param>
@@ -25,9 +25,9 @@ internal static class WhoAmI
         // A person of a partner is shown the partner under its own name, and themselves by their own address.
         var partner = actor.IsPartner ? await partners.FindAsync(db, actor.OrganizationId, cancellationToken) : null;
         return new Response(
-            actor switch { { Scopes: not null } => "scoped", { AllOrganizations: true } => "admin", _ => "partner" },
+            actor switch { { Kind: ActorKind.PlatformOperator } => "platform", { Scopes: not null } => "scoped", { AllOrganizations: true } => "admin", _ => "partner" },
             actor.Role,
-            actor.Kind == ActorKind.User ? "session" : "key",
+            actor.Kind switch { ActorKind.User => "session", ActorKind.PlatformOperator => "reach", _ => "key" },
             actor.IsPartner ? actor.OrganizationId : null,
             [.. actor.Permissions.Order(StringComparer.Ordinal)],
             actor.Scopes,

@@ -29,9 +29,14 @@ internal static class InviteMember
         Request request, Actor actor, TenantSession db, Membership membership, Invitations invitations, TimeProvider clock, CancellationToken cancellationToken) =>
         InviteAsync(null, request, actor, db, membership, invitations, clock.GetUtcNow(), cancellationToken);
 
-    internal static Task<IResult> ToPartnerAsync(
-        Id id, Request request, Actor actor, TenantSession db, Membership membership, Invitations invitations, TimeProvider clock, CancellationToken cancellationToken) =>
-        InviteAsync(id.Value, request, actor, db, membership, invitations, clock.GetUtcNow(), cancellationToken);
+    internal static async Task<IResult> ToPartnerAsync(
+        Id id, Request request, Actor actor, TenantSession db, Membership membership, Invitations invitations, FeatureBook features, TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        var off = actor.IsPartner
+            && !(await features.OfAsync(db.Scope.TenantId, cancellationToken)).IsOn(AccessFeatures.PartnersInvite, actor.Person ?? actor.Id, actor.Role, actor.OrganizationId);
+        return off ? AccessErrors.FeatureOff.Result() : await InviteAsync(id.Value, request, actor, db, membership, invitations, clock.GetUtcNow(), cancellationToken);
+    }
 
     private static Task<IResult> InviteAsync(
         Guid? partner, Request request, Actor actor, TenantSession db, Membership membership, Invitations invitations, DateTimeOffset now, CancellationToken cancellationToken) =>

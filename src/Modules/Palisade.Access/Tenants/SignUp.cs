@@ -34,7 +34,7 @@ internal static class SignUp
     }
 
     internal static async Task<IResult> HandleAsync(
-        Request request, ServerOptions options, TenantDb database, Invitations invitations, TimeProvider clock, CancellationToken cancellationToken)
+        Request request, ServerOptions options, TenantDb database, IPlatformBlocklist blocklist, Invitations invitations, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (options.Tenancy == TenancyMode.Single)
         {
@@ -44,6 +44,11 @@ internal static class SignUp
         if (TenantCreation.IsReservedSlug(request.Slug))
         {
             return AccessErrors.SlugReserved.Result();
+        }
+
+        if (await blocklist.RefusesSignUpAsync(request.Slug, request.AdminEmail, cancellationToken))
+        {
+            return AccessErrors.SignupRefused.Result();
         }
 
         var now = clock.GetUtcNow();

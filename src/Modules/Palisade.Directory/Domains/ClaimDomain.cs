@@ -1,5 +1,6 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Http;
+using Palisade.Directory.Contracts;
 using Palisade.Directory.Rules;
 using Palisade.Platform;
 using Palisade.Tenancy;
@@ -26,7 +27,7 @@ internal static class ClaimDomain
     }
 
     internal static async Task<IResult> HandleAsync(
-        Request request, TenantSession db, ServerOptions options, ReservedHosts reserved, TimeProvider clock, CancellationToken cancellationToken)
+        Request request, TenantSession db, ServerOptions options, ReservedHosts reserved, IPlatformBlocklist blocklist, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (DomainName.Parse(request.Domain) is not { } name)
         {
@@ -36,6 +37,11 @@ internal static class ClaimDomain
         if (reserved.Contains(name))
         {
             return DirectoryErrors.ReservedHost.Result();
+        }
+
+        if (await blocklist.RefusesHostAsync(name.Ascii, cancellationToken))
+        {
+            return DirectoryErrors.DomainRefused.Result();
         }
 
         return name.Labels < 3

@@ -57,6 +57,8 @@ internal sealed class TenantLookup(Doors doors, ServerOptions options, TimeProvi
 
     public void ForgetLeaving(Guid tenantId) => _leaving.TryRemove(tenantId, out _);
 
+    public void ForgetTenants() => _remembered.Clear();
+
     private ValueTask<Guid?> RememberAsync(string key, Func<Task<Guid?>> find)
     {
         var now = clock.GetUtcNow();

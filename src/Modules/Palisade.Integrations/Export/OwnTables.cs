@@ -86,6 +86,12 @@ internal static class OwnTables
         ["vault.data_keys"] = "Keys of this server's vault; wrapped for its master key, they are of use nowhere else.",
         ["vault.secrets"] = "Secrets, sealed for this server; they are set again at the new place.",
         ["vault.mail_transports"] = "A mail server that takes nothing without its password, which stays here; it is entered again at the new place.",
+        ["staff.operators"] = "The platform's own staff; no brand's data.",
+        ["staff.reviews"] = "The platform's decisions about brands; no brand's data.",
+        ["staff.blocklist"] = "What the platform refuses; no brand's data.",
+        ["staff.reach_requests"] = "What the platform's staff asked for; no brand's data.",
+        ["staff.reaches"] = "When this platform's staff looked in; nobody of theirs can look in at the new place. GET /reaches lists them.",
+        ["directory.flags"] = "How this server rolls its features out; another one has rules of its own.",
         ["platform.idempotency"] = "Answers kept for retries of this server's clients.",
     };
 }

@@ -92,6 +92,8 @@ internal static class OwnRowRules
     {
         "payouts" => Members(setting, ("rail", v => Text(v) is "auto" or "manual" or "stripe_connect"), ("thresholdCents", v => Fits(v, "integer")), ("cadence", v => Text(v) is not null)),
         "partner_signup" => Members(setting, ("policy", v => Text(v) is "auto_approve" or "require_review"), ("disabled", v => Fits(v, "boolean"))),
+        // Read member by member, each by its own declaration; what is none of them counts for nothing.
+        "values" => setting.Count <= 200 && setting.All(m => m.Value?.GetValueKind() is System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False or System.Text.Json.JsonValueKind.Number),
         "coupons" => Members(setting, ("verifiedAt", v => Fits(v, "timestamp with time zone"))),
         "fraud" => new[] { "disposableDomains", "allowedDomains" }.All(name => IsDomains(setting[name])) && setting.Count == 2,
         _ => false,

@@ -97,6 +97,7 @@ internal static class PersonalData
         new("audit.heads") { Plain = ["hash", "key_id", "signature"] },
         new("directory.brand_resources") { Plain = ["kind", "label", "description", "body", "url"] },
         new("directory.domains") { Plain = ["domain", "edge_kind", "status", "token", "proof"] },
+        new("directory.flags") { Plain = ["key", "rule"] },
         new("directory.images") { Plain = ["sha256", "content_type", "content"] },
         new("directory.organizations") { Erased = ["name"], Plain = ["kind"] },
         new("directory.settings") { Plain = ["key", "value"] },
@@ -161,6 +162,21 @@ internal static class PersonalData
         {
             Plain = ["name", "commission_rule", "attribution_model", "destination_url", "deep_link_allowed_domains", "customer_reward", "marketplace_description", "categories", "blocked_reason"],
         },
+        new("staff.blocklist") { Kept = ["value", "reason"], Why = "The platform's own list, under its own tenant id; no brand has rows here.", Plain = ["type"] },
+        new("staff.operators")
+        {
+            Kept = ["email", "name"],
+            Why = "The platform's own staff, under its own tenant id; no brand has rows here.",
+            Plain = ["role", "prefix", "token_hash"],
+        },
+        new("staff.reach_requests") { Plain = ["reason"] },
+        new("staff.reaches")
+        {
+            Kept = ["operator_name", "confirmed_name"],
+            Why = "Who of the platform's staff looked into the brand: the brand's proof of it.",
+            Plain = ["role", "reason", "ended_by_kind"],
+        },
+        new("staff.reviews") { Plain = ["decision", "reason"] },
         new("vault.data_keys") { Plain = ["master_id", "wrapped"] },
         new("vault.mail_transports") { Plain = ["kind", "sender", "smtp_host", "smtp_user", "message_stream"] },
         new("vault.secrets") { Plain = ["kind", "name", "sealed"] },
