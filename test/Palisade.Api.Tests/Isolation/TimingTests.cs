@@ -105,7 +105,8 @@ public sealed class TimingTests(ITestOutputHelper output) : IAsyncLifetime
     /// <summary>What a careless handler does: looks whether there is such a row at all, and then once more whose it is.</summary>
     private static void Plant(WebApplication host) => host.MapGet("/planted/{id}", async (string id) =>
     {
-        PublicId.TryParse(id, out var known);
+        if (!PublicId.TryParse(id, out var known))
+            return Results.BadRequest();
         await using var connection = new NpgsqlConnection(s_admin);
         await connection.OpenAsync();
         await using var exists = new NpgsqlCommand("select 1 from programs.partners where id = $1", connection) { Parameters = { new() { Value = known } } };
