@@ -47,6 +47,8 @@ public sealed class EveryRouteTests(EveryRouteFixture fixture, ITestOutputHelper
         Assert.NotEmpty(fixture.Log.Lines);
         faults.AddRange(Logged(fixture.Log.Lines));
 
+        // What passkeys are asked to sign lies here for minutes, without an organization, and what is over is swept by whoever begins next.
+        faults.RemoveAll(fault => fault.StartsWith("access.challenges: ", StringComparison.Ordinal));
         output.WriteLine($"{routes.Count} routes, {fixture.Strangers.Count} callers, {fixture.Checker.Calls} calls, {fixture.Log.Lines.Count} log lines, {clock.Elapsed.TotalSeconds:F1} s");
         Assert.True(faults.Count == 0, $"{faults.Count} faults:\n{string.Join('\n', faults.Take(60))}");
     }

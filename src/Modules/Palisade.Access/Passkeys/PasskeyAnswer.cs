@@ -15,14 +15,8 @@ internal sealed record PasskeyAnswer(Guid ChallengeId, JsonElement Passkey)
 {
     private const int Longest = 16 * 1024;
 
-    /// <summary>The JSON as the framework reads it.</summary>
-    public string Json => Passkey.GetRawText();
-
-    /// <summary>The credential that the browser says it used.</summary>
-    public byte[]? CredentialId => Bytes(Passkey.Text("id"));
-
     /// <summary>The member that the authenticator says it belongs to; proven by the signature alone.</summary>
-    public Guid? MemberId => Bytes(Passkey.Text("response", "userHandle")) is { } handle && PublicId.TryParse(Encoding.ASCII.GetString(handle), out var id) ? id : null;
+    public Guid? Owner() => Bytes(Passkey.Text("response", "userHandle")) is { } handle && PublicId.TryParse(Encoding.ASCII.GetString(handle), out var id) ? id : null;
 
     internal sealed class Validator : AbstractValidator<PasskeyAnswer>
     {

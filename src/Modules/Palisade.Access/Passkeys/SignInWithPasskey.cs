@@ -52,7 +52,7 @@ internal static class SignInWithPasskey
             async (unit, ct) =>
             {
                 if (await Challenge.TakeAsync(unit, request.ChallengeId, Challenge.SignIn, person: null, now, ct) is not { } state
-                    || request.MemberId is not { } memberId
+                    || request.Owner() is not { } memberId
                     || await MemberAsync(unit, memberId, ct) is not { } member)
                 {
                     return Outcome.Refused;
@@ -60,7 +60,7 @@ internal static class SignInWithPasskey
 
                 var owner = await OwnPasskeys.ReadAsync(unit, member.OrgId, member.Id, party.IdOf(context), ct);
                 var asserted = await party.Handler(context, owner).PerformAssertionAsync(
-                    new PasskeyAssertionContext { HttpContext = context, CredentialJson = request.Json, AssertionState = state });
+                    new PasskeyAssertionContext { HttpContext = context, CredentialJson = request.Passkey.GetRawText(), AssertionState = state });
                 if (!asserted.Succeeded || asserted.User.MemberId != member.Id || !await OwnPasskeys.UseAsync(unit, owner, asserted.Passkey, now, ct))
                 {
                     return Outcome.Refused;

@@ -35,7 +35,7 @@ internal static class VerifyPasskey
 
                 var owner = await OwnPasskeys.ReadAsync(unit, actor.OrganizationId, actor.Id, party.IdOf(context), ct);
                 var asserted = await party.Handler(context, owner).PerformAssertionAsync(
-                    new PasskeyAssertionContext { HttpContext = context, CredentialJson = request.Json, AssertionState = state });
+                    new PasskeyAssertionContext { HttpContext = context, CredentialJson = request.Passkey.GetRawText(), AssertionState = state });
                 if (!asserted.Succeeded || asserted.User.MemberId != actor.Id || !await OwnPasskeys.UseAsync(unit, owner, asserted.Passkey, now, ct))
                 {
                     return new Proof(AccessErrors.PasskeyRefused.Result(), Failed: true);

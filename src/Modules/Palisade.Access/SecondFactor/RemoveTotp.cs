@@ -15,7 +15,7 @@ internal static class RemoveTotp
             {
                 if (await TotpState.LockAsync(unit, actor, ct) is not { } state)
                 {
-                    return AccessErrors.NoTotp.Result();
+                    return Results.NoContent();
                 }
 
                 if (state.IsOn && await LastFactor.IsNeededAsync(unit, actor, ct))
