@@ -70,7 +70,9 @@ public sealed class OpenApiFuzzTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.All(new[] { 400, 404, 405, 413, 415 }, status => Assert.True(statuses.GetValueOrDefault(status) > 0, $"no answer was {status}"));
         var after = await TenantRows.SnapshotAsync(_app.Database, victim.Scene.TenantId);
         Assert.Empty(TenantRows.Changed(victim.Rows, after));
-        Assert.Empty(TenantRows.Added(victim.Rows, after));
+
+        // The platform key gives every brand new keys, this one too.
+        Assert.Empty(TenantRows.Added(victim.Rows, after).Where(row => !row.StartsWith("vault.data_keys: added", StringComparison.Ordinal)));
     }
 
     private async Task<(OddRequests Requests, int Operations)> GeneratorAsync(Victim brand)
