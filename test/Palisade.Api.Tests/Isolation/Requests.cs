@@ -90,6 +90,12 @@ internal sealed class Requests(Victim victim, JsonObject openApi)
     /// <summary>Blanks for a parameter: the rows it names, or, where no table has that name, one row of every table and every text.</summary>
     private List<string> Options(string parameter, string segmentBefore)
     {
+        // A kind and a name together are one credential: any kind with any name would be ten thousand paths.
+        if (parameter == "kind")
+        {
+            return ["password"];
+        }
+
         var table = Table(parameter) ?? Table(segmentBefore);
         return table is not null
             ? [.. Enumerable.Range(0, Math.Min(3, victim.Ids[table].Count)).Select(i => $"⟦id:{table}:{i}⟧")]
