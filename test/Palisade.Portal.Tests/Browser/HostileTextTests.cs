@@ -99,7 +99,7 @@ public sealed class HostileTextTests(Stage stage)
     private static async Task IsCleanAsync(Visitor visitor)
     {
         Assert.Equal(0, await visitor.Page.Locator("script:not([src^='/assets/'])").CountAsync());
-        Assert.Equal(0, await visitor.Page.Locator("[onerror], [onload], [style], img[src=x]").CountAsync());
+        Assert.Equal(0, await visitor.Page.Locator("[onerror], [onload], [style]:not(.chart *, .chart), img[src=x]").CountAsync());
         Assert.Equal("undefined", await visitor.Page.EvaluateAsync<string>("typeof window.pwned"));
     }
 }
