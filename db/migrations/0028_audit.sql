@@ -20,7 +20,7 @@ create table audit.fresh (
     action        text not null check (length(action) <= 80),
     target_kind   text check (length(target_kind) <= 80),
     target_id     text check (length(target_id) <= 300),
-    actor_kind    text not null check (actor_kind in ('u', 'k', 'v', 'j', 'a', 'p')),
+    actor_kind    text not null check (actor_kind in ('u', 'k', 'v', 'j', 'a', 'p', 'd')),
     actor_id      uuid not null,
     -- Of an update the columns that changed; of a note what belongs to it (after). What may not be known is a mask.
     before        jsonb,

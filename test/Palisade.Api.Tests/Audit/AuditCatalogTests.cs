@@ -2,7 +2,9 @@ using Npgsql;
 using Palisade.Api.Tests.Isolation;
 using Palisade.Api.Tests.Support;
 using Palisade.Audit;
+using Palisade.Audit.History;
 using Palisade.Leaving.People;
+using Palisade.Tenancy;
 using Xunit;
 
 namespace Palisade.Api.Tests.Audit;
@@ -94,6 +96,16 @@ public sealed class AuditCatalogTests(QuietApp app) : IClassFixture<QuietApp>
         Assert.True(erased.Count > 20);
         var shown = watched.SelectMany(t => t.Value.Select(c => $"{t.Key}.{c}"));
         Assert.Empty(shown.Where(erased.Contains).Except(harmless));
+    }
+
+    [Fact]
+    public async Task Every_kind_of_actor_can_be_written_down_and_has_a_word()
+    {
+        var kinds = Enum.GetValues<ActorKind>();
+        Assert.Equal(kinds.Length, kinds.Select(k => EntryRow.KindOf(((char)k).ToString())).Distinct().Count());
+        var check = (string?)await app.Database.AdminAsync(
+            "select pg_get_constraintdef(c.oid) from pg_constraint c where c.conrelid = 'audit.fresh'::regclass and c.conname = 'fresh_actor_kind_check'");
+        Assert.All(kinds, k => Assert.Contains($"'{(char)k}'", check, StringComparison.Ordinal));
     }
 
     /// <summary>Audited tables with the columns that are not masked, as the triggers themselves say.</summary>

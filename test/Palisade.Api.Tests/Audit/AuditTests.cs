@@ -95,13 +95,13 @@ public sealed class AuditTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         var scene = await Scene.CreateAsync(app);
         var (mine, other) = (await scene.PartnerAsync(), await scene.PartnerAsync());
         await scene.Operator.PostAsync($"partners/{Scene.Text(other)}/api-keys", new { label = "theirs" }, HttpStatusCode.Created);
-        await scene.Operator.PostAsync($"partners/{Scene.Text(mine)}/api-keys", new { label = "mine" }, HttpStatusCode.Created);
+        var key = await scene.Operator.PostAsync($"partners/{Scene.Text(mine)}/api-keys", new { label = "mine" }, HttpStatusCode.Created);
         await scene.Operator.WaitForEntriesAsync("action=api_key.created", 2);
 
         using var asMine = await scene.ActAsAsync(mine);
         var answer = await asMine.GetAsync("audit?action=api_key.", HttpStatusCode.OK);
         var entry = Assert.Single(answer["entries"]!.AsArray(), e => (string?)e!["action"] == "api_key.created")!;
-        Assert.Equal("mine", (string?)entry["after"]!["label"]);
+        Assert.Equal((string?)key["id"], (string?)entry["target"]!["id"]);
         Assert.Null(answer["head"]);
         Assert.All(answer["entries"]!.AsArray(), e => Assert.True(e!["seq"] is null && e["hash"] is null && e["addressHash"] is null && e["requestId"] is null));
         await asMine.GetAsync("audit/head", HttpStatusCode.NotFound);

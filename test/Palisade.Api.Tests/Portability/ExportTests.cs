@@ -90,7 +90,7 @@ public sealed class ExportTests(QuietApp app) : IClassFixture<QuietApp>
     }
 
     [Fact]
-    public async Task Cells_that_look_like_formulas_are_disarmed_and_numbers_stay_numbers()
+    public async Task Weakness_63_Cells_that_look_like_formulas_are_disarmed_and_numbers_stay_numbers()
     {
         var scene = await Scene.CreateAsync(app);
         var partner = await scene.PartnerAsync("evil@example.com");

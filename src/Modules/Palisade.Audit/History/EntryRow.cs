@@ -31,7 +31,9 @@ internal sealed record EntryRow(
         "v" => "visitor",
         "p" => "platform",
         "a" => "authentication",
-        _ => "job",
+        "d" => "directory",
+        "j" => "job",
+        _ => "unknown",
     };
 
     /// <summary>Ids as everywhere at the API; keys that are no ids stay as they are.</summary>

@@ -1,5 +1,7 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Palisade.Access.Roles;
 using Palisade.Access.Scim.Protocol;
 using Palisade.Access.Scim.Provisioning;
 using Palisade.Platform;
@@ -9,7 +11,7 @@ using Palisade.Tenancy.AspNetCore;
 namespace Palisade.Access.Scim.Config;
 
 /// <summary>
-/// Says which role the people of a group have, in the brand's own organization or a partner's; without a role, the group grants nothing. Never
+/// Says which built-in role the people of a group have, in the brand's own organization, a partner's or an agency's; without a role, the group grants nothing. Never
 /// more than the caller may do. Takes effect at once. Operators.
 /// </summary>
 internal static class MapScimGroup
@@ -26,7 +28,7 @@ internal static class MapScimGroup
     }
 
     internal static async Task<IResult> HandleAsync(
-        Id id, Request request, Actor actor, TenantSession db, PermissionCatalog catalog, TimeProvider clock, CancellationToken cancellationToken)
+        Id id, Request request, Actor actor, TenantSession db, [FromServices] RoleBook roles, TimeProvider clock, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         return await db.RunAsync<IResult>(
@@ -37,7 +39,7 @@ internal static class MapScimGroup
                     return CommonErrors.NotFound.Result();
                 }
 
-                if (request.Role is not null && await FaultAsync(unit, request, actor, catalog, ct) is { } fault)
+                if (request.Role is not null && await FaultAsync(unit, request, actor, roles, ct) is { } fault)
                 {
                     return fault;
                 }
@@ -58,7 +60,7 @@ internal static class MapScimGroup
             cancellationToken);
     }
 
-    private static async Task<ProblemResult?> FaultAsync(UnitOfWork unit, Request request, Actor actor, PermissionCatalog catalog, CancellationToken cancellationToken)
+    private static async Task<ProblemResult?> FaultAsync(UnitOfWork unit, Request request, Actor actor, RoleBook roles, CancellationToken cancellationToken)
     {
         var organization = request.OrganizationId ?? unit.Scope.TenantId;
         var kind = await unit.OneOrDefaultAsync<string>($"select o.kind from directory.organizations o where o.id = {organization}", cancellationToken);
@@ -67,12 +69,12 @@ internal static class MapScimGroup
             return CommonErrors.NotFound.Result();
         }
 
-        if (PermissionCatalog.Roles.SingleOrDefault(r => r.Name == request.Role) is not { } role || role.AllOrganizations != (kind == "brand"))
+        if (roles.BuiltIn(request.Role!) is not { } role || RoleBook.KindText(role.Kind) != kind)
         {
             return ScimErrors.UnknownRole.Result();
         }
 
-        var above = catalog.Of(role.Name).Where(p => !actor.Permissions.Contains(p)).Order(StringComparer.Ordinal).ToList();
+        var above = role.Permissions.Where(p => !actor.Permissions.Contains(p)).Order(StringComparer.Ordinal).ToList();
         return above.Count > 0 ? ScimErrors.MappingAboveOwn.Result(detail: null, ("permissions", above)) : null;
     }
 }

@@ -12,9 +12,12 @@ internal static class DirectorySync
     /// <summary>How <c>access.members</c> records that the directory took somebody's access. What an operator revoked has another reason.</summary>
     public const string Reason = "Deprovisioned by the directory";
 
-    /// <summary>The order in which one of several roles is chosen, highest first.</summary>
+    /// <summary>The order in which one of several roles of an organization is chosen, highest first.</summary>
     public static readonly IReadOnlyList<string> Ranking =
-        [PermissionCatalog.Operator, PermissionCatalog.PartnerAdmin, PermissionCatalog.PartnerUser, PermissionCatalog.ReadOnly];
+    [
+        PermissionCatalog.Operator, PermissionCatalog.PartnerAdmin, PermissionCatalog.PartnerUser, PermissionCatalog.ReadOnly,
+        PermissionCatalog.AgencyOwner, PermissionCatalog.AgencyAdmin, PermissionCatalog.AgencyEditor, PermissionCatalog.AgencyViewer,
+    ];
 
     /// <summary>Brings the memberships of these people up to date.</summary>
     /// <exception cref="Platform.ProblemException">409: nobody would be left in the brand's team.</exception>
