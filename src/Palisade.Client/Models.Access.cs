@@ -8,7 +8,10 @@ namespace Palisade.Client;
 /// <param name="PartnerId">The partner, when it is one.</param>
 /// <param name="Admin">The signed-in operator.</param>
 /// <param name="Partner">The signed-in partner.</param>
-public sealed record WhoAmI(string Role, string? Source, string? PartnerId, Person? Admin, Person? Partner);
+/// <param name="MemberRole">The role itself, by name.</param>
+/// <param name="Permissions">What the credential may do, as the API checks it.</param>
+public sealed record WhoAmI(
+    string Role, string? Source, string? PartnerId, Person? Admin, Person? Partner, string? MemberRole = null, IReadOnlyList<string>? Permissions = null);
 
 /// <summary>A person.</summary>
 public sealed record Person(string Id, string? Name, string? Email);
@@ -22,7 +25,9 @@ public sealed record SignedIn(string Role, Person? Admin, Person? Partner)
 }
 
 /// <summary>What a brand's public pages show.</summary>
-public sealed record Branding(string? TenantSlug, string? ProgramName, string? LogoUrl, string? BrandColor, string? SupportEmail);
+public sealed record Branding(
+    string? TenantSlug, string? ProgramName, string? LogoUrl, string? BrandColor, string? SupportEmail, string? FaviconUrl = null, string? BrandTextColor = null,
+    string? ProgramTermsUrl = null, bool WhiteLabel = false, string? ApprovalStatus = null);
 
 /// <summary>A new credential; its plaintext is never shown again.</summary>
 public sealed record NewKey(string Id, string Plaintext);

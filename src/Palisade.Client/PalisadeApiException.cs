@@ -6,10 +6,11 @@ namespace Palisade.Client;
 public sealed class PalisadeApiException : Exception
 {
     /// <summary>Makes the exception of an answer.</summary>
-    public PalisadeApiException(HttpStatusCode status, string code, string? title, string? detail, string? traceId)
+    public PalisadeApiException(
+        HttpStatusCode status, string code, string? title, string? detail, string? traceId, IReadOnlyDictionary<string, IReadOnlyList<string>>? errors = null)
         : base(title ?? $"The API answered {(int)status} {code}.")
     {
-        (Status, Code, Detail, TraceId) = (status, code, detail, traceId);
+        (Status, Code, Detail, TraceId, Errors) = (status, code, detail, traceId, errors ?? new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal));
     }
 
     /// <summary>HTTP status.</summary>
@@ -20,6 +21,9 @@ public sealed class PalisadeApiException : Exception
 
     /// <summary>What is wrong with this request in particular, for people.</summary>
     public string? Detail { get; }
+
+    /// <summary>What is wrong with which field of the request (<c>commissionRule[0].value</c>), when the request was not valid; else empty.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Errors { get; }
 
     /// <summary>Finds the request in the server's logs and traces.</summary>
     public string? TraceId { get; }

@@ -31,6 +31,10 @@ public sealed partial class PalisadeClient
     public async Task<Commission> ReverseCommissionAsync(string commissionId, CancellationToken cancellationToken = default) =>
         (await _http.PostAsync<OneCommission>($"commissions/{Escape(commissionId)}/reverse", body: null, cancellationToken).ConfigureAwait(false)).Commission;
 
+    /// <summary>Takes back a commission that is not paid, and says why in the audit.</summary>
+    public async Task<Commission> ReverseCommissionAsync(string commissionId, string? reason, CancellationToken cancellationToken = default) =>
+        (await _http.PostAsync<OneCommission>($"commissions/{Escape(commissionId)}/reverse", new { reason }, cancellationToken).ConfigureAwait(false)).Commission;
+
     /// <summary>The signed receipt of a commission, as <see cref="ReceiptVerifier.Verify"/> takes it.</summary>
     public Task<string> ReceiptAsync(string commissionId, CancellationToken cancellationToken = default) =>
         TextAsync($"commissions/{Escape(commissionId)}/receipt", cancellationToken);

@@ -29,9 +29,14 @@ internal static class Transport
     public static async Task<HttpResponseMessage> SendRawAsync(
         this HttpClient http, HttpMethod method, string path, object? body, string? idempotencyKey, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
-        if (body is not null || method != HttpMethod.Get)
-            request.Content = JsonContent.Create(body ?? new object(), mediaType: null, Json);
+        using var content = body is not null || method != HttpMethod.Get ? JsonContent.Create(body ?? new object(), mediaType: null, Json) : null;
+        return await http.SendContentAsync(method, path, content, idempotencyKey, cancellationToken).ConfigureAwait(false);
+    }
+
+    public static async Task<HttpResponseMessage> SendContentAsync(
+        this HttpClient http, HttpMethod method, string path, HttpContent? content, string? idempotencyKey, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = content };
         if (idempotencyKey is not null)
             request.Headers.Add("Idempotency-Key", idempotencyKey);
         var response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -67,8 +72,9 @@ internal static class Transport
         }
 
         return new PalisadeApiException(
-            response.StatusCode, problem?.Error ?? $"http_{(int)response.StatusCode}", problem?.Title, problem?.Detail, problem?.TraceId);
+            response.StatusCode, problem?.Error ?? $"http_{(int)response.StatusCode}", problem?.Title, problem?.Detail, problem?.TraceId,
+            problem?.Errors);
     }
 
-    private sealed record Problem(string? Error, string? Title, string? Detail, string? TraceId);
+    private sealed record Problem(string? Error, string? Title, string? Detail, string? TraceId, IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors);
 }

@@ -15,7 +15,9 @@ public sealed class PortalApi(Func<Uri> serverAddress, Action<HttpContext, HttpR
     private readonly SocketsHttpHandler _handler = new() { UseCookies = false, AllowAutoRedirect = false };
 
     /// <summary>A client for the visitor of this request.</summary>
-    public PalisadeClient For(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="once">Makes the API do what is asked once, however often it is asked under this key.</param>
+    public PalisadeClient For(HttpContext context, string? once = null)
     {
         ArgumentNullException.ThrowIfNull(context);
         var http = new HttpClient(_handler, disposeHandler: false) { BaseAddress = new Uri(serverAddress(), $"{context.Request.PathBase}/api/v1/") };
@@ -26,6 +28,8 @@ public sealed class PortalApi(Func<Uri> serverAddress, Action<HttpContext, HttpR
                 http.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
         }
 
+        if (once is not null)
+            http.DefaultRequestHeaders.Add("Idempotency-Key", once);
         introduce(context, http.DefaultRequestHeaders);
         return new PalisadeClient(http);
     }

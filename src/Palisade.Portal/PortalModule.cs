@@ -24,16 +24,11 @@ public static class PortalModule
     /// <summary>The pages. The host states who may call them.</summary>
     public static RouteGroupBuilder MapPortal(this IEndpointRouteBuilder routes)
     {
-        var pages = routes.MapGroup("").ExcludeFromDescription().AddEndpointFilter(RefuseOtherSites).AddEndpointFilter(PortalErrors.ShowAsync);
-        pages.MapGet("/", HomePages.ShowAsync).WithName("PortalHome");
-        pages.MapGet("/signin", SignInPages.Show).WithName("PortalSignIn");
-        pages.MapPost("/signin", SignInPages.RequestLinkAsync).WithName("PortalRequestLink").DisableAntiforgery();
-        pages.MapGet("/auth/magic", SignInPages.ConfirmAsync).WithName("PortalMagicLink");
-        pages.MapPost("/auth/magic", SignInPages.EnterAsync).WithName("PortalEnter").DisableAntiforgery();
-        pages.MapPost("/signout", SignInPages.LeaveAsync).WithName("PortalSignOut").DisableAntiforgery();
-        pages.MapPost("/commissions/{id}/approve", HomePages.ApproveAsync).WithName("PortalApprove").DisableAntiforgery();
-        pages.MapPost("/payouts/run", HomePages.RunPayoutsAsync).WithName("PortalRunPayouts").DisableAntiforgery();
-        pages.MapPost("/payouts/{id}/confirm", HomePages.ConfirmPayoutAsync).WithName("PortalConfirmPayout").DisableAntiforgery();
+        var pages = routes.MapGroup("").ExcludeFromDescription().AddEndpointFilter(RefuseOtherSites).AddEndpointFilter(PageFrame.ShowAsync);
+        pages.MapPublicPages();
+        pages.MapBrandPages();
+        pages.MapPartnerPages();
+        pages.MapSettingsPages();
         return pages;
     }
 

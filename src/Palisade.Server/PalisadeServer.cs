@@ -70,6 +70,7 @@ public static class PalisadeServer
         services.AddPortal(OwnAddress.Of, pass.Introduce);
         // The pages protect their forms by origin, so nothing is ever encrypted for later and no key has to be kept or shared.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddResponseCompression(compression => compression.EnableForHttps = true);
         services.AddApiDescription(options);
         services.AddHostedService<StartupVerification>();
         services.AddTelemetry();

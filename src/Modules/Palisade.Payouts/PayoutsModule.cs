@@ -98,6 +98,7 @@ public static class PayoutsModule
         routes.MapGet("/api/v1/partners/{id}/timeseries", PartnerTimeseries.HandleAsync)
             .Requires(PayoutsPermissions.PartnersRead).WithName("PartnerTimeseries");
         routes.MapGet("/api/v1/admin/overview", ProgramOverview.HandleAsync).Requires(PayoutsPermissions.OverviewRead).WithName("ProgramOverview");
+        routes.MapGet("/api/v1/admin/timeseries", ProgramTimeseries.HandleAsync).Requires(PayoutsPermissions.OverviewRead).WithName("ProgramTimeseries");
     }
 
     private static void MapProvider(this IEndpointRouteBuilder routes)

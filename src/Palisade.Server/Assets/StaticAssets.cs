@@ -18,6 +18,8 @@ internal static class StaticAssets
                 context.Request.Path = "/assets/icon.svg";
             return next(context);
         });
+        // Pages themselves are not compressed: they hold what a visitor sent beside what only the visitor may know.
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal), assets => assets.UseResponseCompression());
         app.UseStaticFiles(new StaticFileOptions
         {
             FileProvider = new PhysicalFileProvider(folder),

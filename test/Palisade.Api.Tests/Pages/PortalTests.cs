@@ -41,7 +41,7 @@ public sealed partial class PortalTests(PalisadeApp app) : IClassFixture<Palisad
         request.Headers.Add("Cookie", cookie);
         using var home = await client.SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, home.StatusCode);
-        Assert.Contains("Latest commissions", await home.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("Invite a partner", await home.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -30,6 +30,23 @@ public sealed class PartnerLifeTests(PalisadeApp app) : IClassFixture<PalisadeAp
     }
 
     [Fact]
+    public async Task Partners_are_found_by_a_part_of_name_or_address_and_wildcards_stand_for_themselves()
+    {
+        var brand = await app.CreateTenantAsync();
+        foreach (var (name, email) in new[] { ("Ann 100%", "one@example.com"), ("Bob", "ann_bob@example.com"), ("Cleo", "cleo@example.com") })
+            await brand.Operator.PostAsync("partners", new { email, name, sendInvite = false, programIds = Array.Empty<string>() }, HttpStatusCode.Created);
+
+        Assert.Equal(2, await CountAsync("ANN"));
+        Assert.Equal(1, await CountAsync("0%"));
+        Assert.Equal(1, await CountAsync("n_b"));
+        Assert.Equal(0, await CountAsync("%cleo%"));
+        Assert.Equal(3, await CountAsync(""));
+
+        async Task<int> CountAsync(string text) =>
+            (await brand.Operator.GetAsync($"partners?q={Uri.EscapeDataString(text)}", HttpStatusCode.OK))["partners"]!.AsArray().Count;
+    }
+
+    [Fact]
     public async Task Without_an_invitation_the_partner_is_active_at_once_and_gets_no_mail()
     {
         var brand = await app.CreateTenantAsync();

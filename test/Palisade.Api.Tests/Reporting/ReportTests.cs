@@ -46,6 +46,12 @@ public sealed class ReportTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         Assert.Equal(60.00m, buckets.Sum(b => (decimal)b!["revenue"]!));
         Assert.Equal((decimal)dashboard["commissionByStatus"]!["accrued"]!, buckets.Sum(b => (decimal)b!["earnings"]!));
 
+        var whole = await scene.Operator.GetAsync("admin/timeseries?bucket=day", HttpStatusCode.OK);
+        Assert.Equal((4, 2, 3), ((int)whole["totals"]!["clicks"]!, (int)whole["totals"]!["customers"]!, (int)whole["totals"]!["sales"]!));
+        Assert.Equal(109.99m, (decimal)whole["totals"]!["revenue"]!);
+        Assert.Equal(4, whole["buckets"]!.AsArray().Sum(b => (int)b!["clicks"]!));
+        Assert.Equal(109.99m, whole["buckets"]!.AsArray().Sum(b => (decimal)b!["revenue"]!));
+
         var funnel = await scene.Operator.GetAsync($"partners/{id}/funnel", HttpStatusCode.OK);
         Assert.Equal("""{"clicks":2,"identities":2,"signups":1,"paid":3}""", funnel["stages"]!.ToJsonString());
         Assert.Equal(1m, (decimal)funnel["rates"]!["stitchRate"]!);

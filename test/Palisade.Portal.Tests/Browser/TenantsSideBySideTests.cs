@@ -58,9 +58,16 @@ public sealed class TenantsSideBySideTests(Stage stage)
     private static async Task ShowsOnlyAsync(Visitor visitor, Brand brand, string[] own, string[] foreign)
     {
         Assert.NotEmpty(foreign);
-        await visitor.OpenAsync($"{brand.Url}/");
-        var document = await visitor.Page.ContentAsync();
+        var document = "";
+        foreach (var page in new[] { "", "programs", "commissions", "payouts" })
+        {
+            await visitor.OpenAsync($"{brand.Url}/{page}");
+            document += await visitor.Page.ContentAsync();
+        }
+
         Assert.All(own, text => Assert.Contains(text, document, StringComparison.OrdinalIgnoreCase));
         Assert.All(foreign, text => Assert.DoesNotContain(text, document, StringComparison.OrdinalIgnoreCase));
+        var kept = await visitor.Page.EvaluateAsync<string>("JSON.stringify([localStorage, sessionStorage])");
+        Assert.All(foreign, text => Assert.DoesNotContain(text, kept, StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -17,31 +17,39 @@ internal static class Tour
 {
     public const int Width = 1200;
 
+    public static readonly TourStep Home = new(
+        "The brand signs in",
+        "There are no passwords: the sign-in page mails a link. In development, mail goes to `/dev/mail`. The home page shows clicks, customers, revenue and commission, each beside the period before.");
+
+    public static readonly TourStep Program = new(
+        "Create a program",
+        "*Programs → New program*: where links lead, and what partners get. The panel at the side says in plain words what was typed.");
+
+    public static readonly TourStep Invitation = new(
+        "Invite a partner",
+        "A name and an address are enough. The partner gets a mail with a link that signs them in.");
+
     public static readonly TourStep Link = new(
-        "A visitor follows the partner's link",
-        "Mara Lind shares `/t/demo/r/mara`. Whoever opens it is counted and lands in the brand's shop with the id of the click, the *cref*, in the address. The shop remembers it.");
+        "The partner makes a link and shares it",
+        "A short name, a page, a campaign if wanted; every link has a QR code.");
 
     public static readonly TourStep Sale = new(
-        "The visitor signs up and buys",
-        "At sign-up the shop tells Palisade who the click became. After the purchase the shop's own backend reports the sale with an API key; the answer says who is credited. Here: 20 % of $189.00.");
-
-    public static readonly TourStep Mailbox = new(
-        "The operator signs in",
-        "There are no passwords: the sign-in page mails a link. In development, mail goes to `/dev/mail`. Opening the link uses nothing up, since mail scanners open links too; the button on the page behind it does.");
+        "A visitor follows the link and buys",
+        "The visitor lands in the brand's shop with the id of the click, the *cref*, in the address. At sign-up the shop tells Palisade who the click became, and its own backend reports the sale with an API key; the answer says who is credited.");
 
     public static readonly TourStep Approval = new(
-        "The operator approves the commission",
-        "The overview shows clicks, revenue and what partners earned. The commission is *accrued* until somebody approves it.");
+        "Approve the commission",
+        "*Commissions* is a queue: why each waits and until when, one by one or many at once, by mouse or by keyboard (`j`, `k`, `a`).");
 
     public static readonly TourStep Payout = new(
-        "The payout is gathered and confirmed",
-        "*Gather approved commissions* makes one payout per partner. When the money was sent, one more button says so, and commission and payout are *paid*.");
+        "Pay it",
+        "*Payouts → Prepare a run* shows what would be paid, and to whom not and why. After the run, one button says that the money was sent.");
 
     public static readonly TourStep Earnings = new(
         "The partner sees what was earned",
-        "Mara signs in the same way and finds her links, her commission and her payout, and nothing of any other partner.");
+        "What waits and why, what is paid, a statement for every payout and a signed receipt for every commission.");
 
-    public static IReadOnlyList<TourStep> Steps { get; } = [Link, Sale, Mailbox, Approval, Payout, Earnings];
+    public static IReadOnlyList<TourStep> Steps { get; } = [Home, Program, Invitation, Link, Sale, Approval, Payout, Earnings];
 
     public static bool Updates => Environment.GetEnvironmentVariable("PALISADE_UPDATE_DOCS") == "1";
 
@@ -56,7 +64,7 @@ internal static class Tour
     {
         var path = Path.Combine(Taken, Picture(step));
         await page.Mouse.MoveAsync(0, 0);
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = path, FullPage = true, Animations = ScreenshotAnimations.Disabled });
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = path, FullPage = false, Animations = ScreenshotAnimations.Disabled });
         Assert.Equal(Width, WidthOf(path));
         if (Updates)
             File.Copy(path, Path.Combine(Docs, "screens", Picture(step)), overwrite: true);
@@ -64,7 +72,7 @@ internal static class Tour
 
     public static string Text()
     {
-        var text = new StringBuilder("# A tour\n\nOne sale from the partner's link to the partner's money, as `./palisade up` lets you do it. A test walks these steps in a real browser.\n");
+        var text = new StringBuilder("# A tour\n\nFrom a program to the money in the partner's hands, with nothing but the screen, after `./palisade up`. A test walks these steps in a real browser.\n");
         for (var i = 0; i < Steps.Count; i++)
             text.Append($"\n## {i + 1}. {Steps[i].Title}\n\n{Steps[i].Text}\n\n![{Steps[i].Title}](screens/{Picture(Steps[i])})\n");
         return text.ToString();

@@ -14,6 +14,7 @@ public sealed class Stage : IAsyncLifetime
     private UpLine? _up;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+    private Task<Gallery>? _gallery;
 
     internal Installation Installation => _installation!;
 
@@ -41,7 +42,7 @@ public sealed class Stage : IAsyncLifetime
     }
 
     /// <summary>Somebody with a browser of their own: no cookie and no memory yet.</summary>
-    internal async Task<Visitor> VisitorAsync(bool javaScript = true)
+    internal async Task<Visitor> VisitorAsync(bool javaScript = true, ColorScheme colors = ColorScheme.Light, string? state = null, bool bypassPolicy = false)
     {
         if (_browser is null)
         {
@@ -56,9 +57,33 @@ public sealed class Stage : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = 1200, Height = 760 },
             Locale = "en-US",
             ReducedMotion = ReducedMotion.Reduce,
+            ColorScheme = colors,
+            StorageState = state,
+            BypassCSP = bypassPolicy,
         });
         context.SetDefaultTimeout(20_000);
         return await Visitor.EnterAsync(context, new Uri(Up.Url));
+    }
+
+    /// <summary>The brand that pages are looked at with; tests of a collection run one after the other.</summary>
+    internal async Task<Gallery> GalleryAsync()
+    {
+        if (_browser is null)
+            await VisitorAsync();
+        return await (_gallery ??= Gallery.CreateAsync(Installation));
+    }
+
+    /// <summary>Its operator, signed in.</summary>
+    internal async Task<Visitor> OperatorAsync(Gallery gallery)
+    {
+        var visitor = await VisitorAsync(state: gallery.OperatorState);
+        if (gallery.OperatorState is null)
+        {
+            await visitor.AcceptInvitationAsync(gallery.Brand.OperatorEmail);
+            gallery.OperatorState = await visitor.Context.StorageStateAsync();
+        }
+
+        return visitor;
     }
 
     public async ValueTask DisposeAsync()

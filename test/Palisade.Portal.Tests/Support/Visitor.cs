@@ -44,11 +44,14 @@ internal sealed partial class Visitor : IAsyncDisposable
 
     public Task PressAsync(string button) => Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
 
-    public Task SeesAsync(string text) => Assertions.Expect(Page.GetByText(text).First).ToBeVisibleAsync();
+    public Task SeesAsync(string text) => Assertions.Expect(Page.GetByText(text).Filter(new() { Visible = true }).First).ToBeVisibleAsync();
 
     /// <summary>A row of a table that stands under a heading.</summary>
     public ILocator Row(string heading, string text) =>
         Page.GetByRole(AriaRole.Region, new() { Name = heading, Exact = true }).GetByRole(AriaRole.Row).Filter(new() { HasText = text });
+
+    /// <summary>A row of any table.</summary>
+    public ILocator Line(string text) => Page.GetByRole(AriaRole.Row).Filter(new() { HasText = text }).First;
 
     public async Task SeesStateAsync(string heading, string text, string state) =>
         await Assertions.Expect(Row(heading, text).First.GetByText(state, new() { Exact = true })).ToBeVisibleAsync();

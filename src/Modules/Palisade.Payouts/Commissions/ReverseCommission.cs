@@ -5,14 +5,25 @@ using Palisade.Tenancy;
 namespace Palisade.Payouts.Commissions;
 
 /// <summary>
-/// Takes back a commission that is not paid and that no payout holds. Operators. Final: later derivations do not post it again.
+/// Takes back a commission that is not paid and that no payout holds. Operators. Final: later derivations do not post it again. The reason, if one
+/// is given, stands in the audit.
 /// </summary>
 internal static class ReverseCommission
 {
+    private const int LongestReason = 300;
+
+    internal sealed record Request(string? Reason = null);
+
     internal sealed record Response(CommissionView Commission);
 
-    internal static async Task<IResult> HandleAsync(Id id, TenantSession db, TimeProvider clock, CancellationToken cancellationToken)
+    internal static async Task<IResult> HandleAsync(Id id, HttpContext context, TenantSession db, TimeProvider clock, CancellationToken cancellationToken)
     {
+        var reason = (await OptionalBody.ReadAsync<Request>(context, cancellationToken))?.Reason?.ReplaceLineEndings(" ").Trim();
+        if (reason is { Length: > LongestReason } || reason?.Any(char.IsControl) == true)
+        {
+            return CommonErrors.InvalidBody.Fields(("reason", "At most 300 characters, none of them a control character."));
+        }
+
         var now = clock.GetUtcNow();
         return await db.RunAsync<IResult>(
             async (unit, ct) =>
@@ -34,6 +45,16 @@ internal static class ReverseCommission
                 }
 
                 var batch = unit.Batch();
+                if (reason is { Length: > 0 })
+                {
+                    // The third line of what the audit knows of the request is why.
+                    batch.Execute(
+                        $"""
+                        select set_config('palisade.request', split_part(r.known, chr(10), 1) || chr(10) || split_part(r.known, chr(10), 2) || chr(10) || {reason}, true)
+                        from (select coalesce(current_setting('palisade.request', true), '') as known) r
+                        """);
+                }
+
                 batch.Execute(
                     $"""
                     update payouts.commissions set status = 'reversed', reversed_at = {now}, reversed_by = 'operator'

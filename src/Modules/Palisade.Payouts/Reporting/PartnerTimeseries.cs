@@ -11,9 +11,6 @@ namespace Palisade.Payouts.Reporting;
 /// </summary>
 internal static class PartnerTimeseries
 {
-    private const int MostBuckets = 1100;
-    private const int MostDaysByDay = 90;
-
     internal sealed record Response(
         Guid PartnerId, DateTimeOffset Since, DateTimeOffset Until, string Bucket, string Currency, IReadOnlyList<BucketView> Buckets);
 
@@ -22,8 +19,8 @@ internal static class PartnerTimeseries
     internal static async Task<IResult> HandleAsync(Id id, Query query, TenantSession db, TimeProvider clock, CancellationToken cancellationToken)
     {
         var range = ReportRange.Read(query, clock.GetUtcNow());
-        var unit = query.OneOf("bucket", "day", "week") ?? (range.Until - range.Since > TimeSpan.FromDays(MostDaysByDay) ? "week" : "day");
-        var buckets = Buckets(range, unit);
+        var unit = TimeBuckets.Unit(query, range);
+        var buckets = TimeBuckets.Of(range, unit);
         Sql clicksOfProgram = query.Id("programId") is { } program ? $"and c.program_id = {program}" : Sql.Empty;
         Sql eventsOfProgram = query.Id("programId") is { } same ? $"and a.program_id = {same}" : Sql.Empty;
 
@@ -75,29 +72,6 @@ internal static class PartnerTimeseries
                     ReportRange.Major(earningsBy.GetValueOrDefault(bucket), main))),
             ]),
             ApiJson.Options);
-    }
-
-    private static List<DateTimeOffset> Buckets(ReportRange range, string unit)
-    {
-        var days = unit == "week" ? 7 : 1;
-        if ((range.Until - range.Since).TotalDays / days > MostBuckets)
-        {
-            throw new ProblemException(CommonErrors.InvalidQuery.Fields(("since", $"At most {MostBuckets} buckets; ask for a shorter time or for weeks.")));
-        }
-
-        var first = new DateTimeOffset(range.Since.UtcDateTime.Date, TimeSpan.Zero);
-        if (unit == "week")
-        {
-            first = first.AddDays(-(((int)first.DayOfWeek + 6) % 7));
-        }
-
-        List<DateTimeOffset> buckets = [];
-        for (var bucket = first; bucket < range.Until; bucket = bucket.AddDays(days))
-        {
-            buckets.Add(bucket);
-        }
-
-        return buckets;
     }
 
     private sealed record ClickRow(DateTimeOffset Bucket, long Clicks);

@@ -4,7 +4,7 @@ using Palisade.Tenancy;
 
 namespace Palisade.Programs.Partners;
 
-/// <summary>Partners, newest first, by cursor; <c>?email=</c> is exact, <c>?status=</c> is where they stand. Operators see all of the tenant; a partner sees itself.</summary>
+/// <summary>Partners, newest first, by cursor; <c>?email=</c> is exact, <c>?q=</c> a part of name or address, <c>?status=</c> is where they stand. Operators see all of the tenant; a partner sees itself.</summary>
 internal static class ListPartners
 {
     internal sealed record Response(IReadOnlyList<PartnerView> Partners, string? NextCursor);
@@ -13,13 +13,15 @@ internal static class ListPartners
     {
         var limit = query.Number("limit", otherwise: 100, least: 1, most: 200);
         var email = query.Text("email")?.Trim().ToLowerInvariant();
-        if (email is not null && Contacts.AreHidden)
+        var part = query.Text("q", most: 120)?.Trim() is { Length: > 0 } text ? $"%{Escaped(text)}%" : null;
+        if ((email is not null || part is not null) && Contacts.AreHidden)
         {
             // Who sees no addresses must not find out either whose they are, one question at a time.
             return CommonErrors.Forbidden.Result(detail: null, ("required", Contacts.Read.Name));
         }
 
         Sql withEmail = email is null ? Sql.Empty : $"and p.email = {email}";
+        Sql withPart = part is null ? Sql.Empty : $"and (p.name ilike {part} or p.email ilike {part})";
         Sql withStatus = query.OneOf("status", "pending_review", "invited", "active", "revoked") switch
         {
             "pending_review" => $"and p.approved_at is null and p.revoked_at is null",
@@ -33,7 +35,7 @@ internal static class ListPartners
             $"""
             select {PartnerView.Columns}
             from programs.partners p
-            where true {withEmail} {withStatus} {after}
+            where true {withEmail} {withPart} {withStatus} {after}
             order by p.created_at desc, p.id desc
             limit {limit + 1}
             """,
@@ -41,4 +43,8 @@ internal static class ListPartners
         var (page, next) = Page.Of(rows, limit, row => new Cursor(row.CreatedAt, row.Id));
         return Results.Json(new Response([.. page.Select(row => row.ToView())], next), ApiJson.Options);
     }
+
+    /// <summary>What stands for itself in a pattern.</summary>
+    private static string Escaped(string text) =>
+        text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
 }

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Palisade.Portal;
+
+/// <summary>Colours and language, kept in the browser: they say nothing about anybody.</summary>
+internal static class Preferences
+{
+    private const string ThemeCookie = "palisade-theme";
+    private const string LanguageCookie = "palisade-language";
+
+    public static string Theme(HttpRequest request) => request.Cookies[ThemeCookie] is "light" or "dark" ? request.Cookies[ThemeCookie]! : "auto";
+
+    public static string? Language(HttpRequest request) => request.Cookies[LanguageCookie];
+
+    public static async Task<IResult> ChangeAsync(Visit visit)
+    {
+        var form = await visit.FormAsync();
+        var options = Flash.Options(visit.Http, TimeSpan.FromDays(365));
+        if (form["theme"] is "light" or "dark" or "auto")
+            visit.Http.Response.Cookies.Append(ThemeCookie, form["theme"], options);
+        if (Locale.Languages.Any(l => l.Code == form["language"]))
+            visit.Http.Response.Cookies.Append(LanguageCookie, form["language"], options);
+        return visit.Back(form, "/");
+    }
+}

@@ -1,0 +1,216 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Palisade.Portal.Home;
+using Palisade.Portal.Money;
+using Palisade.Portal.Own;
+using Palisade.Portal.Partners;
+using Palisade.Portal.Programs;
+using Palisade.Portal.Public;
+using Palisade.Portal.Review;
+using Palisade.Portal.Settings;
+
+namespace Palisade.Portal;
+
+/// <summary>Every page and form: its path, its handler, and the operations of the API behind it (<c>docs/portal.md</c> is made of them).</summary>
+internal static class PortalRoutes
+{
+    public static void MapPublicPages(this RouteGroupBuilder pages)
+    {
+        pages.Page("/signin", SignInPages.Show, "GetBranding").ForEverybody();
+        pages.Form("/signin", SignInPages.RequestLinkAsync, "RequestSignIn").ForEverybody();
+        pages.Page("/auth/magic", SignInPages.Confirm).ForEverybody();
+        pages.Form("/auth/magic", SignInPages.EnterAsync, "VerifyMagicLink").ForEverybody();
+        pages.Form("/signout", SignInPages.LeaveAsync, "SignOut").ForEverybody();
+        pages.Form("/preferences", Preferences.ChangeAsync).ForEverybody();
+        pages.Page("/brand.css", BrandStyle.ShowAsync, "GetBranding");
+        pages.Page("/join", JoinPages.Show).ForEverybody();
+        pages.Form("/join", JoinPages.ApplyAsync, "SignUpPartner").ForEverybody();
+        pages.Page("/signup", JoinPages.ShowBrand).ForEverybody();
+        pages.Form("/signup", JoinPages.SignUpBrandAsync, "SignUp").ForEverybody();
+        // Whatever is not the API's, the router's or a machine's address is a person's, who gets a page also when there is none.
+        pages.Page("/{**path:regex(^(?!api/|r/|scim/|assets/|dev/|demo/|health|metrics|\\.well-known/|t/))}", PageFrame.Nowhere).ForEverybody().WithName("PortalNowhere").WithOrder(1000);
+    }
+
+    public static void MapBrandPages(this RouteGroupBuilder pages)
+    {
+        pages.Page("/", HomePages.ShowAsync, "WhoAmI", "ProgramTimeseries", "ProgramOverview", "OnboardingStatus", "PartnerTimeseries", "PartnerDashboard", "PartnerFunnel");
+
+        pages.Page("/programs", ProgramPages.ListAsync, "ListPrograms", "ListMyPrograms");
+        pages.Page("/programs/new", ProgramPages.New);
+        pages.Form("/programs/new", ProgramPages.CreateAsync, "CreateProgram");
+        pages.Form("/programs/preview", ProgramPages.PreviewAsync);
+        pages.Page("/programs/{id}", ProgramPages.ShowAsync, "ListProgramVersions");
+        pages.Page("/programs/{id}/edit", ProgramPages.EditAsync);
+        pages.Form("/programs/{id}/edit", ProgramPages.ChangeAsync, "ChangeProgram");
+        pages.Page("/programs/{id}/simulate", ProgramPages.SimulateAsync);
+        pages.Form("/programs/{id}/simulate", ProgramPages.RunSimulationAsync, "SimulateProgram");
+
+        pages.Page("/partners", PartnerPages.ListAsync, "ListPartners");
+        pages.Page("/partners/new", PartnerPages.NewAsync);
+        pages.Form("/partners/new", PartnerPages.CreateAsync, "CreatePartner");
+        pages.Page("/partners/import", PartnerPages.Import);
+        pages.Form("/partners/import", PartnerPages.RunImportAsync, "ImportPartnersCsv");
+        pages.Page("/partners/{id}", PartnerPages.ShowAsync, "GetPartner", "PartnerDashboard", "PartnerTimeseries");
+        pages.Page("/partners/{id}/links", PartnerPages.LinksAsync, "ListLinks", "ListGrants", "ListCoupons");
+        pages.Form("/partners/{id}/links", PartnerPages.AddLinkAsync, "CreateLink");
+        pages.Form("/partners/{id}/coupons", PartnerPages.AddCouponAsync, "CreateCoupon");
+        pages.Form("/partners/{id}/coupons/{couponId}/end", PartnerPages.EndCouponAsync, "DeactivateCoupon");
+        pages.Form("/partners/{id}/programs/{programId}/grant", PartnerPages.GrantAsync, "GrantPrograms");
+        pages.Form("/partners/{id}/programs/{programId}/withdraw", PartnerPages.WithdrawAsync, "WithdrawGrant");
+        pages.Page("/partners/{id}/people", PartnerPages.PeopleAsync, "ListPartnerMembers");
+        pages.Page("/partners/{id}/commissions", MoneyPages.CommissionsOfAsync, "ListCommissions.OfPartner");
+        pages.Form("/partners/{id}/invite", PartnerPages.InviteAsync, "InvitePartner");
+        pages.Form("/partners/{id}/reinstate", PartnerPages.ReinstateAsync, "ReinstatePartner");
+        pages.Page("/partners/{id}/revoke", PartnerPages.AskRevokeAsync);
+        pages.Form("/partners/{id}/revoke", PartnerPages.RevokeAsync, "RevokePartner");
+        pages.Page("/applications", PartnerPages.ApplicationsAsync, "ListPartners");
+        pages.Form("/applications/admit", PartnerPages.AdmitManyAsync, "ApprovePartner");
+        pages.Form("/applications/{id}/admit", PartnerPages.AdmitAsync, "ApprovePartner");
+
+        pages.Page("/commissions", MoneyPages.CommissionsAsync, "ListCommissions");
+        pages.Form("/commissions/approve", MoneyPages.ApproveManyAsync, "ApproveCommission");
+        pages.Form("/commissions/{id}/approve", MoneyPages.ApproveAsync, "ApproveCommission");
+        pages.Page("/commissions/{id}/reverse", MoneyPages.AskReverse);
+        pages.Form("/commissions/{id}/reverse", MoneyPages.ReverseAsync, "ReverseCommission");
+        pages.Page("/commissions/{id}/receipt", MoneyPages.ReceiptAsync, "GetReceipt", "ReceiptKeys.List");
+        pages.Page("/commissions/{id}/receipt.json", MoneyPages.ReceiptFileAsync, "GetReceipt");
+        pages.Page("/payouts", MoneyPages.PayoutsAsync, "ListPayouts", "ListPayouts.OfPartner");
+        pages.Page("/payouts/run", MoneyPages.PreviewAsync, "PreviewPayouts");
+        pages.Form("/payouts/run", MoneyPages.RunAsync, "RunPayouts");
+        pages.Page("/payouts/manual.csv", MoneyPages.ManualFileAsync, "ManualPayoutsFile");
+        pages.Page("/payouts/returns", MoneyPages.ReturnsAsync, "ListReturns");
+        pages.Form("/payouts/returns/{id}", MoneyPages.DecideReturnAsync, "DecideReturn.PayAgain", "DecideReturn.Clear");
+        pages.Form("/payouts/{id}/confirm", MoneyPages.ConfirmAsync, "ConfirmPayout");
+        pages.Page("/payouts/{id}/cancel", MoneyPages.AskCancel);
+        pages.Form("/payouts/{id}/cancel", MoneyPages.CancelAsync, "ConfirmPayout.Cancel");
+        pages.Page("/payouts/{id}/statement.pdf", MoneyPages.StatementPdfAsync, "GetStatementPdf");
+        pages.Page("/payouts/{id}/statement.csv", MoneyPages.StatementCsvAsync, "GetStatementCsv");
+        pages.Page("/ledger", MoneyPages.LedgerAsync, "LedgerBalances", "ListLedgerEntries");
+    }
+
+    public static void MapPartnerPages(this RouteGroupBuilder pages)
+    {
+        pages.Page("/links", OwnPages.LinksAsync, "ListLinks", "ListMyPrograms", "PartnerDashboard");
+        pages.Form("/links", OwnPages.MakeLinkAsync, "CreateLink");
+        pages.Page("/links/{key}/qr.svg", OwnPages.QrAsync, "ListLinks");
+        pages.Page("/coupons", OwnPages.CouponsAsync, "ListCoupons");
+        pages.Page("/customers", OwnPages.CustomersAsync, "PartnerCustomers", "PartnerEvents", "PartnerBreakdown");
+        pages.Page("/team", OwnPages.TeamAsync, "ListPartnerMembers", "ListRoles");
+        pages.Form("/team", OwnPages.InviteAsync, "InvitePartnerMember");
+        pages.Form("/team/{id}/role", OwnPages.ChangeRoleAsync, "ChangePartnerMember");
+        pages.Form("/team/{id}/invite", OwnPages.InviteAgainAsync, "ResendPartnerInvitation");
+        pages.Page("/team/{id}/remove", OwnPages.AskRemove);
+        pages.Form("/team/{id}/remove", OwnPages.RemoveAsync, "RemovePartnerMember");
+        pages.Page("/postbacks", OwnPages.PostbacksAsync, "ListPostbacks");
+        pages.Form("/postbacks", OwnPages.AddPostbackAsync, "CreatePostback");
+        pages.Form("/postbacks/{id}/switch", OwnPages.SwitchPostbackAsync, "ChangePostback");
+        pages.Form("/postbacks/{id}/remove", OwnPages.RemovePostbackAsync, "ChangePostback.Remove");
+        pages.Page("/keys", OwnPages.KeysAsync, "ListPartnerKeys");
+        pages.Form("/keys", OwnPages.MakeKeyAsync, "CreatePartnerKey");
+        pages.Form("/keys/{id}/revoke", OwnPages.RevokeKeyAsync, "RevokeKey");
+        pages.Page("/payout-method", OwnPages.PayoutMethodAsync, "ConnectStatus");
+        pages.Form("/payout-method", OwnPages.ConnectAsync, "ConnectStart");
+        pages.Page("/activity", OwnPages.ActivityAsync, "ListAuditEntries");
+        pages.Page("/resources", ResourcePages.ShowAsync, "ListBrandResources");
+        pages.Form("/resources/texts", ResourcePages.AddTextAsync, "AddBrandResource.Snippet");
+        pages.Form("/resources/pictures", ResourcePages.AddPictureAsync, "UploadImage.BrandAsset", "AddBrandResource.Image");
+        pages.Form("/resources/{id}/remove", ResourcePages.RemoveAsync, "ChangeBrandResource.Remove");
+    }
+
+    public static void MapSettingsPages(this RouteGroupBuilder pages)
+    {
+        pages.Page("/reports", ReviewPages.ReportsAsync, "ProgramOverview", "ProgramTimeseries");
+        pages.Page("/reports/partners.csv", ReviewPages.ReportFileAsync, "ProgramOverview");
+        pages.Page("/reports/{id}", ReviewPages.ReportOfAsync, "PartnerEvents", "PartnerBreakdown");
+        pages.Page("/fraud", ReviewPages.CasesAsync, "ListFraudCases");
+        pages.Page("/fraud/hold", ReviewPages.AskHoldAsync);
+        pages.Form("/fraud/hold", ReviewPages.HoldAsync, "HoldCommissions");
+        pages.Page("/fraud/clicks", ReviewPages.ClicksAsync, "ListFlaggedClicks");
+        pages.Form("/fraud/clicks/{id}/unflag", ReviewPages.UnflagAsync, "UnflagClick");
+        pages.Page("/fraud/{id}/{decision}", ReviewPages.AskDecision);
+        pages.Form("/fraud/{id}/{decision}", ReviewPages.DecideAsync, "DecideFraudCase.Release", "DecideFraudCase.Confirm");
+
+        pages.Page("/settings", SettingsPages.First);
+        pages.Page("/settings/branding", SettingsPages.BrandingAsync, "GetProgramSettings");
+        pages.Form("/settings/branding", SettingsPages.ChangeBrandingAsync, "UpdateProgramSettings");
+        pages.Form("/settings/branding/{kind}", SettingsPages.UploadAsync, "UploadImage.Logo", "UploadImage.Favicon");
+        pages.Page("/settings/signup", SettingsPages.SignupAsync, "GetPartnerSignup");
+        pages.Form("/settings/signup", SettingsPages.ChangeSignupAsync, "UpdatePartnerSignup");
+        pages.Page("/settings/domains", SettingsPages.DomainsAsync, "ListDomains");
+        pages.Form("/settings/domains", SettingsPages.ClaimDomainAsync, "ClaimDomain");
+        pages.Form("/settings/domains/{id}/verify", SettingsPages.VerifyDomainAsync, "VerifyDomain");
+        pages.Page("/settings/domains/{id}/release", SettingsPages.AskRelease);
+        pages.Form("/settings/domains/{id}/release", SettingsPages.ReleaseDomainAsync, "ReleaseDomain");
+        pages.Page("/settings/mail", SettingsPages.MailAsync, "GetMail");
+        pages.Form("/settings/mail", SettingsPages.ChangeMailAsync, "ChangeMail");
+        pages.Form("/settings/mail/platform", SettingsPages.PlatformMailAsync, "ChangeMail");
+        pages.Form("/settings/mail/test", SettingsPages.TestMailAsync, "TestMail");
+        pages.Page("/settings/payouts", SettingsPages.PayoutsAsync, "PayoutSettings.Get");
+        pages.Form("/settings/payouts", SettingsPages.ChangePayoutsAsync, "PayoutSettings.Change");
+        pages.Page("/settings/fraud", SettingsPages.FraudAsync, "FraudSettings.Get");
+        pages.Form("/settings/fraud", SettingsPages.ChangeFraudAsync, "FraudSettings.Replace");
+        pages.Page("/settings/data", SettingsPages.Data);
+        pages.Page("/settings/data/export.json", SettingsPages.ExportJsonAsync, "ExportJson");
+        pages.Page("/settings/data/export.sql", SettingsPages.ExportSqlAsync, "ExportSql");
+        pages.Page("/settings/account", SettingsPages.AccountAsync, "DeletionStatus");
+        pages.Page("/settings/account/delete", SettingsPages.AskDelete);
+        pages.Form("/settings/account/delete", SettingsPages.DeleteAsync, "RequestDeletion");
+        pages.Form("/settings/account/restore", SettingsPages.RestoreAsync, "RestoreAccount");
+
+        pages.Page("/settings/access", AccessPages.RolesAsync, "ListRoles");
+        pages.Page("/settings/access/roles/new", AccessPages.NewRoleAsync);
+        pages.Form("/settings/access/roles/new", AccessPages.CreateRoleAsync, "CreateRole");
+        pages.Page("/settings/access/roles/{id}", AccessPages.EditRoleAsync);
+        pages.Form("/settings/access/roles/{id}", AccessPages.ChangeRoleAsync, "ChangeRole");
+        pages.Form("/settings/access/roles/{id}/delete", AccessPages.DeleteRoleAsync, "DeleteRole");
+        pages.Page("/settings/access/members", AccessPages.MembersAsync, "ListMembers");
+        pages.Form("/settings/access/members", AccessPages.InviteAsync, "InviteMember");
+        pages.Form("/settings/access/members/{id}/role", AccessPages.ChangeMemberAsync, "ChangeMember");
+        pages.Form("/settings/access/members/{id}/invite", AccessPages.InviteAgainAsync, "ResendInvitation");
+        pages.Page("/settings/access/members/{id}/remove", AccessPages.AskRemove);
+        pages.Form("/settings/access/members/{id}/remove", AccessPages.RemoveAsync, "RemoveMember");
+        pages.Page("/settings/access/audit", AccessPages.AuditAsync, "ListAuditEntries");
+        pages.Page("/settings/access/audit/export", AccessPages.AuditFileAsync, "ExportAuditEntries");
+
+        pages.Page("/settings/keys", KeyPages.KeysAsync, "ListKeys");
+        pages.Page("/settings/keys/new", KeyPages.NewKeyAsync);
+        pages.Form("/settings/keys/new", KeyPages.CreateKeyAsync, "CreateOperatorKey", "CreateScopedKey");
+        pages.Form("/settings/keys/{id}/rotate", KeyPages.RotateKeyAsync, "RotateKey");
+        pages.Form("/settings/keys/{id}/revoke", KeyPages.RevokeKeyAsync, "RevokeKey");
+        pages.Page("/settings/webhooks", KeyPages.WebhooksAsync, "ListEndpoints");
+        pages.Form("/settings/webhooks", KeyPages.AddWebhookAsync, "CreateEndpoint");
+        pages.Page("/settings/webhooks/{id}", KeyPages.WebhookAsync, "ListDeliveries");
+        pages.Form("/settings/webhooks/{id}/test", KeyPages.TestWebhookAsync, "TestEndpoint");
+        pages.Form("/settings/webhooks/{id}/switch", KeyPages.SwitchWebhookAsync, "ChangeEndpoint");
+        pages.Form("/settings/webhooks/{id}/rotate", KeyPages.RotateWebhookAsync, "RotateSecret");
+        pages.Form("/settings/webhooks/{id}/remove", KeyPages.RemoveWebhookAsync, "RemoveEndpoint");
+        pages.Form("/settings/webhooks/{id}/replay", KeyPages.ReplayAsync, "RetryDelivery.Replay");
+        pages.Form("/settings/webhooks/{id}/deliveries/{deliveryId}/retry", KeyPages.RetryAsync, "RetryDelivery");
+        pages.Page("/settings/inbound", KeyPages.InboundAsync, "InboundSource.List", "StripeConfig.Get");
+        pages.Form("/settings/inbound", KeyPages.AddInboundAsync, "InboundSource.Create");
+        pages.Form("/settings/inbound/stripe", KeyPages.ChangeStripeAsync, "StripeConfig.Change");
+        pages.Form("/settings/inbound/{name}/rotate", KeyPages.RotateInboundAsync, "InboundSource.Rotate");
+        pages.Form("/settings/inbound/{name}/remove", KeyPages.RemoveInboundAsync, "InboundSource.Delete");
+        pages.Page("/settings/credentials", KeyPages.CredentialsAsync, "ListCredentials");
+        pages.Form("/settings/credentials", KeyPages.PutCredentialAsync, "PutCredential");
+        pages.Form("/settings/credentials/{kind}/{name}/remove", KeyPages.RemoveCredentialAsync, "DeleteCredential");
+        pages.Page("/settings/directory", KeyPages.DirectoryAsync, "ListScimTokens", "ListScimGroups");
+        pages.Form("/settings/directory", KeyPages.AddScimTokenAsync, "CreateScimToken");
+        pages.Form("/settings/directory/{id}/revoke", KeyPages.RevokeScimTokenAsync, "RevokeScimToken");
+        pages.Form("/settings/directory/groups/{id}", KeyPages.MapGroupAsync, "MapScimGroup");
+    }
+
+    private static RouteHandlerBuilder Page(this RouteGroupBuilder pages, [StringSyntax("Route")] string path, Delegate handler, params string[] uses) =>
+        pages.MapGet(path, handler).WithName("PortalPage" + NameOf(path)).WithMetadata(new ApiUse(uses));
+
+    private static RouteHandlerBuilder Form(this RouteGroupBuilder pages, [StringSyntax("Route")] string path, Delegate handler, params string[] uses) =>
+        pages.MapPost(path, handler).WithName("PortalForm" + NameOf(path)).WithMetadata(new ApiUse(uses)).DisableAntiforgery();
+
+    private static RouteHandlerBuilder ForEverybody(this RouteHandlerBuilder page) => page.WithMetadata(new ForEverybody());
+
+    /// <summary>“/partners/{id}/links” is PartnersIdLinks.</summary>
+    private static string NameOf(string path) =>
+        path == "/" ? "Home" : string.Concat(path.Split('/', '{', '}', '.', '-').Where(p => p.Length > 0).Select(p => char.ToUpperInvariant(p[0]) + p[1..]));
+}
