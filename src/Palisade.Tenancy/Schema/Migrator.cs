@@ -208,8 +208,19 @@ public static class Migrator
         {
             if (variant == SealVariant.Guarded)
             {
-                // Never taken back: the grant belongs to the whole cluster, and another database of it may need it.
-                await ExecuteAsync(connection, "grant set on parameter backtrace_functions to palisade_guard", ct).ConfigureAwait(false);
+                // Never taken back: the grant belongs to the whole cluster, and another database of it may need it. Two that are migrated at once: the other one made it.
+                await ExecuteAsync(
+                    connection,
+                    """
+                    do $$
+                    begin
+                        grant set on parameter backtrace_functions to palisade_guard;
+                    exception
+                        when unique_violation then null;
+                    end
+                    $$
+                    """,
+                    ct).ConfigureAwait(false);
             }
 
             await ExecuteAsync(connection, EmbeddedSql.Read("db/context/superuser.sql"), ct).ConfigureAwait(false);

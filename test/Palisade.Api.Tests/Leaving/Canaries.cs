@@ -39,6 +39,10 @@ internal static class Canaries
             }
         }
 
+        // What proves who somebody is hangs on the member, not on the organization.
+        var member = $"(select m.id from access.members m where m.tenant_id = '{victim.Scene.TenantId}' and m.org_id = '{victim.Partner}' order by m.id limit 1)";
+        await RunAsync(connection, $"update access.passkeys set org_id = '{victim.Partner}', member_id = {member} where tenant_id = '{victim.Scene.TenantId}'");
+        await RunAsync(connection, $"update access.challenges set purpose = 'register', session_id = gen_random_uuid(), member_id = {member} where tenant_id = '{victim.Scene.TenantId}'");
         await RunAsync(connection, $"update attribution.rederivations set status = 'done', finished_at = now() where tenant_id = '{victim.Scene.TenantId}'");
         await transaction.CommitAsync();
         return planted;

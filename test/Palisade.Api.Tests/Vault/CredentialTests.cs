@@ -49,7 +49,8 @@ public sealed class CredentialTests(VaultApp app) : IClassFixture<VaultApp>
         await scene.Operator.PostAsync("config/mail", new { smtp = new { host = "mail.acme.example", password = Secret } });
         await PutAsync(scene.Operator, "password/mine", Secret, HttpStatusCode.Created);
 
-        var all = (await scene.Operator.GetAsync("credentials", HttpStatusCode.OK))["credentials"]!.AsArray();
+        // The key that signs the history comes by itself, sooner or later.
+        var all = (await scene.Operator.GetAsync("credentials", HttpStatusCode.OK))["credentials"]!.AsArray().Where(c => (string?)c!["kind"] != "signing-key").ToList();
         Assert.Equal(["password False", "mail True", "webhook True"], all.Select(c => $"{c!["kind"]} {(bool)c["managed"]!}"));
         foreach (var path in new[] { "mail/smtp-password", $"webhook/{all[2]!["name"]}", "signing-key/x", "mail-link/x" })
         {
@@ -60,7 +61,8 @@ public sealed class CredentialTests(VaultApp app) : IClassFixture<VaultApp>
 
         var first = await scene.Operator.GetAsync("credentials?limit=2", HttpStatusCode.OK);
         var second = await scene.Operator.GetAsync($"credentials?limit=2&cursor={first["nextCursor"]}", HttpStatusCode.OK);
-        Assert.Equal((2, 1), (first["credentials"]!.AsArray().Count, second["credentials"]!.AsArray().Count));
+        Assert.Equal(2, first["credentials"]!.AsArray().Count);
+        Assert.InRange(second["credentials"]!.AsArray().Count, 1, 2);
     }
 
     [Fact]
@@ -75,7 +77,7 @@ public sealed class CredentialTests(VaultApp app) : IClassFixture<VaultApp>
             await PutAsync(client, "password/shared-name", $"secret {number}", HttpStatusCode.Created);
 
         foreach (var (client, number) in clients.Select((c, i) => (c, i)))
-            Assert.Single((await client.GetAsync("credentials", HttpStatusCode.OK))["credentials"]!.AsArray());
+            Assert.Single((await client.GetAsync("credentials?kind=password", HttpStatusCode.OK))["credentials"]!.AsArray());
         Assert.Equal(["secret 0"], await OpenAsync(scene, "password", "shared-name"));
         Assert.Equal(["secret 2"], await OpenAsync(scene, "password", "shared-name", ann));
 
