@@ -2,13 +2,13 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Palisade.Access.Contracts;
+using Palisade.Directory.Contracts;
+using Palisade.Platform;
 using Palisade.Staff.Blocklist;
 using Palisade.Staff.Brands;
 using Palisade.Staff.Flags;
 using Palisade.Staff.Operators;
 using Palisade.Staff.Reaches;
-using Palisade.Directory.Contracts;
-using Palisade.Platform;
 using Palisade.Tenancy.AspNetCore;
 
 namespace Palisade.Staff;

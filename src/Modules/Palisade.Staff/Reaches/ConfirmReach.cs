@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
-using Palisade.Staff.Brands;
 using Palisade.Platform;
+using Palisade.Staff.Brands;
 using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
 

@@ -1,7 +1,7 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Http;
-using Palisade.Staff.Brands;
 using Palisade.Platform;
+using Palisade.Staff.Brands;
 using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
 
