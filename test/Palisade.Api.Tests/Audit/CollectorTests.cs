@@ -39,7 +39,7 @@ public sealed partial class CollectorTests(CollectorApp fixture) : IClassFixture
         var end = await ActAsync(scene);
         await ArrivedAsync(receiver, end);
 
-        Assert.Equal(Numbers(begin + 1, end), receiver.Messages.Select(SeqOf));
+        Assert.Equal(Numbers(begin + 1, end), receiver.Messages.Select(SeqOf).Where(seq => seq <= end));
         Assert.All(receiver.Messages, m => Assert.Matches(@"^<1(10|08)>1 \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z \S+ palisade \S+ \S+ - (CEF:0\||\{)", m));
         Assert.Contains(receiver.Messages, m => m.Contains("partner.created", StringComparison.Ordinal));
         Assert.All(receiver.Messages, m => Assert.DoesNotContain("@example.com", m, StringComparison.Ordinal));

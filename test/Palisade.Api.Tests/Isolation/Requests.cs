@@ -93,7 +93,7 @@ internal sealed class Requests(Victim victim, JsonObject openApi)
         // A kind and a name together are one credential: any kind with any name would be ten thousand paths.
         if (parameter == "kind")
         {
-            return ["password"];
+            return ["⟦text:credentialKind⟧"];
         }
 
         var table = Table(parameter) ?? Table(segmentBefore);

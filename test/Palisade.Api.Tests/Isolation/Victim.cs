@@ -161,7 +161,8 @@ internal sealed class Victim
             ("email", "select email from programs.partners where tenant_id = $1"),
             ("userId", "select user_id from attribution.identities where tenant_id = $1"),
             ("linkKey", "select link_key from programs.links where tenant_id = $1"),
-            ("credentialName", "select name from vault.secrets where kind = 'password' and tenant_id = $1"),
+            ("credentialKind", "select kind from vault.secrets where org_id <> tenant_id and tenant_id = $1"),
+            ("credentialName", "select name from vault.secrets where org_id <> tenant_id and tenant_id = $1"),
             ("externalEventId", "select external_event_id from attribution.events where tenant_id = $1"),
         })
         {

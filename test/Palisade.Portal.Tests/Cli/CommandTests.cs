@@ -94,7 +94,7 @@ public sealed class CommandTests(RunningInstallation running) : IClassFixture<Ru
         await using var command = new NpgsqlCommand("select count(*) filter (where expires_at < now() + interval '11 minutes'), count(*) from access.api_keys where label like 'palisade member%'", connection);
         await using var reader = await command.ExecuteReaderAsync();
         Assert.True(await reader.ReadAsync());
-        Assert.Equal((4L, 4L), (reader.GetInt64(0), reader.GetInt64(1)));
+        Assert.Equal((6L, 6L), (reader.GetInt64(0), reader.GetInt64(1)));
     }
 
     [Fact]
