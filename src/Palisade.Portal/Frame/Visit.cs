@@ -95,12 +95,30 @@ public sealed class Visit
         else
         {
             var who = Api.WhoAmIAsync(Aborted);
-            await Task.WhenAll(brand, who);
+            await AllAsync(brand, who);
             (Brand, Who) = (await brand, await who);
             _permissions = [.. Who.Permissions ?? []];
         }
 
         Flash = Flash.Take(Http);
+    }
+
+    /// <summary>
+    /// Waits for all of them. Where several fail, the first that was named says so, not the one that was quickest: what a page answers must not
+    /// depend on which call came back first.
+    /// </summary>
+    public static async Task AllAsync(params Task[] calls)
+    {
+        try
+        {
+            await Task.WhenAll(calls);
+        }
+        catch
+        {
+            foreach (var call in calls)
+                await call;
+            throw;
+        }
     }
 
     /// <summary>Whether the person may; the API checks it again.</summary>

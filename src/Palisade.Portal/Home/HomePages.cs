@@ -24,7 +24,7 @@ internal static class HomePages
         var onboarding = visit.May("programs.read") ? visit.Api.OnboardingAsync(visit.Aborted) : null;
         var accrued = visit.May("commissions.read") ? visit.Api.PageCommissionsAsync(status: "accrued", limit: 100, cancellationToken: visit.Aborted) : null;
         var applications = visit.May("partners.admit") ? visit.Api.SearchPartnersAsync(status: "pending_review", limit: 50, cancellationToken: visit.Aborted) : null;
-        await Task.WhenAll(new Task?[] { current, before, overview, onboarding, accrued, applications }.OfType<Task>());
+        await Visit.AllAsync([.. new Task?[] { current, before, overview, onboarding, accrued, applications }.OfType<Task>()]);
         var waiting = accrued is null ? [] : (await accrued).Items;
         return visit.Page<OperatorHome>(new
         {
@@ -50,7 +50,7 @@ internal static class HomePages
         var links = visit.Api.ListLinksAsync(partner, visit.Aborted);
         var commissions = visit.Api.PageCommissionsAsync(partner, limit: 200, cancellationToken: visit.Aborted);
         var payouts = visit.Api.PagePayoutsAsync(partner, limit: 5, cancellationToken: visit.Aborted);
-        await Task.WhenAll(series, before, dashboard, funnel, links, commissions, payouts);
+        await Visit.AllAsync(series, before, dashboard, funnel, links, commissions, payouts);
         return visit.Page<PartnerHome>(new
         {
             Days = days,

@@ -45,7 +45,7 @@ internal static class MoneyPages
     public static async Task<IResult> ReceiptAsync(Visit visit, string id)
     {
         var (receipt, keys) = (visit.Api.ReceiptAsync(id, visit.Aborted), visit.Api.ReceiptKeysAsync(visit.Aborted));
-        await Task.WhenAll(receipt, keys);
+        await Visit.AllAsync(receipt, keys);
         return visit.Page<ReceiptPage>(new { Id = id, Json = await receipt, Checked = ReceiptVerifier.Verify(await receipt, await keys) });
     }
 
@@ -131,7 +131,7 @@ internal static class MoneyPages
     public static async Task<IResult> LedgerAsync(Visit visit)
     {
         var (balances, entries) = (visit.Api.LedgerBalancesAsync(visit.Aborted), visit.Api.LedgerEntriesAsync(visit.Query("account"), visit.Query("cursor"), visit.Aborted));
-        await Task.WhenAll(balances, entries);
+        await Visit.AllAsync(balances, entries);
         var names = await Names.OfAsync(visit, (await entries).Items.Select(e => e.PartnerId).OfType<string>());
         return visit.Page<LedgerPage>(new { Balances = await balances, Entries = await entries, PartnerNames = names });
     }

@@ -46,7 +46,7 @@ internal static class OwnPages
         if (visit.PartnerId is not { } partner)
             return PageFrame.Nowhere(visit);
         var (coupons, programs) = (visit.Api.ListCouponsAsync(partner, visit.Aborted), visit.Api.ListMyProgramsAsync(visit.Aborted));
-        await Task.WhenAll(coupons, programs);
+        await Visit.AllAsync(coupons, programs);
         return visit.Page<CouponList>(new { Coupons = await coupons, Programs = await programs });
     }
 
@@ -57,7 +57,7 @@ internal static class OwnPages
         var since = clock.GetUtcNow().AddDays(-90);
         var (customers, events) = (visit.Api.ListCustomersAsync(partner, 50, 0, visit.Aborted), visit.Api.ListPartnerEventsAsync(partner, visit.Query("type"), 25, visit.Query("cursor"), visit.Aborted));
         var (sources, countries) = (visit.Api.BreakdownAsync(partner, "referer", since, visit.Aborted), visit.Api.BreakdownAsync(partner, "country", since, visit.Aborted));
-        await Task.WhenAll(customers, events, sources, countries);
+        await Visit.AllAsync(customers, events, sources, countries);
         return visit.Page<CustomerList>(new { (await customers).Customers, (await customers).Currency, Events = await events, Breakdowns = new[] { await sources, await countries } });
     }
 
@@ -204,14 +204,14 @@ internal static class OwnPages
     private static async Task<IResult> LinksPage(Visit visit, string partner, Form form, DateTimeOffset now, int? status = null)
     {
         var (links, programs, figures) = (visit.Api.ListLinksAsync(partner, visit.Aborted), visit.Api.ListMyProgramsAsync(visit.Aborted), visit.Api.DashboardAsync(partner, now.AddDays(-30), visit.Aborted));
-        await Task.WhenAll(links, programs, figures);
+        await Visit.AllAsync(links, programs, figures);
         return visit.Page<LinkList>(new { Links = await links, Programs = await programs, Figures = await figures, Form = form }, status);
     }
 
     private static async Task<IResult> TeamPage(Visit visit, string partner, Form form)
     {
         var (members, roles) = (visit.Api.ListMembersAsync(partner, status: null, visit.Aborted), visit.Api.RoleCatalogAsync(visit.Aborted));
-        await Task.WhenAll(members, roles);
+        await Visit.AllAsync(members, roles);
         return visit.Page<TeamPage>(new { Members = await members, Roles = (await roles).Roles.Where(r => r.Kind == "partner").ToList(), Form = form });
     }
 

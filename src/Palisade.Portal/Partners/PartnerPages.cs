@@ -44,7 +44,7 @@ internal static class PartnerPages
         var series = visit.Api.PartnerSeriesAsync(id, now.AddDays(-30), now, visit.Aborted);
         var commissions = visit.Api.PageCommissionsAsync(id, limit: 8, cancellationToken: visit.Aborted);
         var timeline = visit.May("audit.read") ? visit.Api.ListAuditAsync(target: $"partner:{id}", limit: 12, cancellationToken: visit.Aborted) : null;
-        await Task.WhenAll(new Task?[] { partner, figures, series, commissions, timeline }.OfType<Task>());
+        await Visit.AllAsync([.. new Task?[] { partner, figures, series, commissions, timeline }.OfType<Task>()]);
         return visit.Page<PartnerPage>(new
         {
             Partner = await partner,
@@ -60,7 +60,7 @@ internal static class PartnerPages
         var (partner, links, grants, coupons) = (
             visit.Api.GetPartnerAsync(id, visit.Aborted), visit.Api.ListLinksAsync(id, visit.Aborted), visit.Api.ListGrantsAsync(id, visit.Aborted),
             visit.Api.ListCouponsAsync(id, visit.Aborted));
-        await Task.WhenAll(partner, links, grants, coupons);
+        await Visit.AllAsync(partner, links, grants, coupons);
         return visit.Page<PartnerLinks>(new { Partner = await partner, Links = await links, Grants = await grants, Coupons = await coupons, LinkForm = new Form(), CouponForm = new Form() });
     }
 
@@ -99,7 +99,7 @@ internal static class PartnerPages
     public static async Task<IResult> PeopleAsync(Visit visit, string id)
     {
         var (partner, members) = (visit.Api.GetPartnerAsync(id, visit.Aborted), visit.Api.ListMembersAsync(id, status: null, visit.Aborted));
-        await Task.WhenAll(partner, members);
+        await Visit.AllAsync(partner, members);
         return visit.Page<PartnerPeople>(new { Partner = await partner, Members = await members });
     }
 

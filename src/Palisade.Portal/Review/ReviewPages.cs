@@ -55,7 +55,7 @@ internal static class ReviewPages
         var (now, days) = (clock.GetUtcNow(), Days(visit));
         var (overview, series) = (
             visit.Api.OverviewAsync(now.AddDays(-days), visit.Query("cursor"), 50, visit.Aborted), visit.Api.ProgramSeriesAsync(now.AddDays(-days), now, bucket: null, visit.Aborted));
-        await Task.WhenAll(overview, series);
+        await Visit.AllAsync(overview, series);
         return visit.Page<Reports>(new { Days = days, Overview = await overview, Series = await series });
     }
 
@@ -65,7 +65,7 @@ internal static class ReviewPages
         var since = clock.GetUtcNow().AddDays(-Days(visit));
         var (partner, events) = (visit.Api.GetPartnerAsync(id, visit.Aborted), visit.Api.ListPartnerEventsAsync(id, visit.Query("type"), 50, visit.Query("cursor"), visit.Aborted));
         var breakdowns = new[] { "referer", "utm_source", "country", "device" }.Select(d => visit.Api.BreakdownAsync(id, d, since, visit.Aborted)).ToArray();
-        await Task.WhenAll([partner, events, .. breakdowns]);
+        await Visit.AllAsync([partner, events, .. breakdowns]);
         return visit.Page<PartnerReport>(new { Days = Days(visit), Partner = await partner, Events = await events, Breakdowns = await Task.WhenAll(breakdowns) });
     }
 

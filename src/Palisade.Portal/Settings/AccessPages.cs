@@ -109,7 +109,7 @@ internal static class AccessPages
     private static async Task<IResult> MembersPage(Visit visit, Form form)
     {
         var (members, roles) = (visit.Api.ListMembersAsync(partnerId: null, status: visit.Query("status") is "invited" or "active" or "removed" ? visit.Query("status") : null, visit.Aborted), visit.Api.RoleCatalogAsync(visit.Aborted));
-        await Task.WhenAll(members, roles);
+        await Visit.AllAsync(members, roles);
         return visit.Page<MembersPage>(new { Members = await members, Roles = (await roles).Roles.Where(r => r.Kind == "brand").ToList(), Form = form });
     }
 

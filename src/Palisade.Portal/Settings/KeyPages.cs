@@ -177,7 +177,7 @@ internal static class KeyPages
     public static async Task<IResult> DirectoryAsync(Visit visit)
     {
         var (tokens, groups, roles) = (visit.Api.ListScimTokensAsync(visit.Aborted), visit.Api.ListScimGroupsAsync(visit.Aborted), visit.Api.RoleCatalogAsync(visit.Aborted));
-        await Task.WhenAll(tokens, groups, roles);
+        await Visit.AllAsync(tokens, groups, roles);
         return visit.Page<DirectoryPage>(new { Tokens = await tokens, Groups = await groups, Roles = (await roles).Roles.Where(r => r.Kind == "brand").ToList() });
     }
 
@@ -217,7 +217,7 @@ internal static class KeyPages
     private static async Task<IResult> InboundPage(Visit visit, Form form)
     {
         var (sources, stripe) = (visit.Api.ListInboundSourcesAsync(visit.Aborted), visit.Api.StripeSettingsAsync(visit.Aborted));
-        await Task.WhenAll(sources, stripe);
+        await Visit.AllAsync(sources, stripe);
         return visit.Page<InboundPage>(new { Sources = await sources, Stripe = await stripe, Form = form });
     }
 

@@ -50,7 +50,9 @@ public sealed class EveryRouteTests(EveryRouteFixture fixture, ITestOutputHelper
 
         // What passkeys are asked to sign lies here for minutes, without an organization, and what is over is swept by whoever begins next.
         faults.RemoveAll(IsChallengeThatComesOrIsOver);
-        output.WriteLine($"{routes.Count} routes, {fixture.Strangers.Count} callers, {fixture.Checker.Calls} calls, {fixture.Log.Lines.Count} log lines, {clock.Elapsed.TotalSeconds:F1} s");
+        output.WriteLine($"{routes.Count} routes, {fixture.Strangers.Count} callers, {fixture.Checker.Calls.Values.Sum()} calls, {fixture.Log.Lines.Count} log lines, {clock.Elapsed.TotalSeconds:F1} s");
+        foreach (var (route, calls) in fixture.Checker.Calls.OrderByDescending(c => c.Value).Take(10))
+            output.WriteLine($"{calls,6} {route}");
         Assert.True(faults.Count == 0, $"{faults.Count} faults:\n{string.Join('\n', faults.Take(60))}");
     }
 

@@ -81,7 +81,12 @@ internal sealed class Requests(Victim victim, JsonObject openApi)
                 ? Options(parameter.Name, before)
                 : [string.Concat(segment.Parts.OfType<Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart>().Select(p => p.Content))];
             before = options[0];
-            paths = paths.SelectMany(p => options.Select(o => $"{p}/{o}")).ToList();
+            var sofar = paths.ToList();
+
+            // Two parameters of which nothing is known go side by side: each with each would be ten thousand paths.
+            paths = sofar.Count > 9 && options.Count > 9
+                ? [.. Enumerable.Range(0, Math.Max(sofar.Count, options.Count)).Select(i => $"{sofar[i % sofar.Count]}/{options[i % options.Count]}")]
+                : [.. sofar.SelectMany(p => options.Select(o => $"{p}/{o}"))];
         }
 
         return paths.Select(p => p.Length == 0 ? "/" : p);
@@ -102,6 +107,16 @@ internal sealed class Requests(Victim victim, JsonObject openApi)
             : [.. victim.Ids.Where(t => t.Value.Count > 0).Select(t => $"⟦id:{t.Key}:0⟧"), .. victim.Texts.Keys.Select(t => $"⟦text:{t}⟧")];
     }
 
+    /// <summary>Words of addresses for rows that lie in tables of another name.</summary>
+    private static readonly Dictionary<string, string> Renamed = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["admin"] = "access.members",
+        ["webhook"] = "integrations.webhook_endpoints",
+        ["return"] = "payouts.reversals",
+        ["fraud"] = "attribution.clicks",
+        ["agencie"] = "directory.organizations",
+    };
+
     private string Any(string name) => $"⟦id:{Table(name)!}:0⟧";
 
     /// <summary><c>partners</c>, <c>partnerId</c>, <c>api-keys</c>, <c>programIds</c>, <c>cref</c> → the table that holds such rows.</summary>
@@ -109,7 +124,10 @@ internal sealed class Requests(Victim victim, JsonObject openApi)
     {
         name = name.Replace('-', '_').TrimEnd('s');
         name = name.EndsWith("Id", StringComparison.Ordinal) ? name[..^2] : name == "cref" ? "click" : name;
-        return victim.Ids.Where(t => t.Value.Count > 0).Select(t => t.Key).FirstOrDefault(t => t.Split('.')[1].TrimEnd('s').Equals(name, StringComparison.OrdinalIgnoreCase));
+        var tables = victim.Ids.Where(t => t.Value.Count > 0).Select(t => (t.Key, Name: t.Key.Split('.')[1])).ToList();
+        var table = tables.FirstOrDefault(t => t.Name.TrimEnd('s').Equals(name, StringComparison.OrdinalIgnoreCase)).Key;
+
+        return table ?? Renamed.GetValueOrDefault(name);
     }
 
     private (string? Body, string? Type) Body(RouteEndpoint route, string method)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -37,14 +38,15 @@ internal sealed partial class RouteChecker(Victim victim, Requests requests)
     private static readonly HashSet<string> NotCompared = new(["Date", "X-Request-Id", "Content-Length"], StringComparer.OrdinalIgnoreCase);
 
     private readonly Dictionary<string, string> _victimIds = victim.Ids
-        .SelectMany(table => table.Value.SelectMany(id => new[] { (PublicId.Format(id), table.Key), (id.ToString(), table.Key) })).DistinctBy(p => p.Item1).ToDictionary(p => p.Item1, p => p.Item2);
+        .SelectMany(table => table.Value.SelectMany(id => new[] { (PublicId.Format(id), table.Key), (id.ToString(), table.Key) })).DistinctBy(p => p.Item1).ToDictionary(p => p.Item1, p => p.Item2, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Texts of the victim that a stranger guessed and stored in its own brand: to read them there shows what it sent.</summary>
     private readonly HashSet<(string Stranger, string Text)> _sent = [];
 
-    private int _calls;
+    private readonly ConcurrentDictionary<string, int> _calls = [];
 
-    public int Calls => _calls;
+    /// <summary>How many calls were made to each route.</summary>
+    public IReadOnlyDictionary<string, int> Calls => _calls;
 
     /// <summary>RFC 7644 wants 501 for what an implementation leaves out, and nothing else here says it.</summary>
     public static bool IsUnsupportedScim(string path, int status) => status == 501 && path.Contains("/scim/v2/", StringComparison.Ordinal);
@@ -62,6 +64,7 @@ internal sealed partial class RouteChecker(Victim victim, Requests requests)
         {
             foreach (var template in requests.Of(route, method, stranger.OwnPartner))
             {
+                _calls.AddOrUpdate($"{method} {route.RoutePattern.RawText}", stranger.MayRead ? 1 : 2, (_, n) => n + (stranger.MayRead ? 1 : 2));
                 var first = await CallAsync(stranger, template, real: true);
                 var label = $"{stranger.Name}: {method} {template.Path}{template.Query}";
                 if (first.Status >= 500 && !IsUnsupportedScim(template.Path, first.Status))
@@ -94,7 +97,7 @@ internal sealed partial class RouteChecker(Victim victim, Requests requests)
 
         // What a brand shows of itself to its visitors is no secret at its own address.
         var markers = victim.Markers.In(text).Where(c => !mayShow.Contains(c) && !(stranger.AtVictim && c.StartsWith("directory.tenants.", StringComparison.Ordinal)));
-        var ids = _victimIds.Where(id => text.Contains(id.Key, StringComparison.OrdinalIgnoreCase)).Select(id => $"an id of {id.Value}");
+        var ids = AnyIds().Matches(text).Select(id => _victimIds.GetValueOrDefault(id.Groups["id"].Value)).OfType<string>().Distinct().Select(table => $"an id of {table}");
         if (stranger.AtVictim && stranger.OwnPartner is not null)
         {
             // What the brand gives all its partners, the other ones get as well.
@@ -107,7 +110,6 @@ internal sealed partial class RouteChecker(Victim victim, Requests requests)
 
     private async Task<(int Status, string Text)> CallAsync(Stranger stranger, Template template, bool real)
     {
-        Interlocked.Increment(ref _calls);
         var blanks = new Blanks(victim, real);
         var isForm = template.ContentType == "application/x-www-form-urlencoded";
         var path = stranger.BrandPath + blanks.Fill(template.Path, isUrl: true) + blanks.Fill(template.Query, isUrl: true);
@@ -138,10 +140,11 @@ internal sealed partial class RouteChecker(Victim victim, Requests requests)
     /// <summary>The answer without what differs from call to call: what was sent (in any spelling), and times and ids made on the way. The victim's ids stay.</summary>
     private string Comparable(string text, IReadOnlyDictionary<string, string> given)
     {
-        foreach (var (name, value) in given.OrderByDescending(g => g.Value.Length))
+        // Without the blank's name: a partner and its organization have the same id, so the victim's would bear one name and those of nothing two.
+        foreach (var value in given.Values.OrderByDescending(v => v.Length))
         {
             foreach (var spelling in new[] { value, Uri.EscapeDataString(value), WebUtility.HtmlEncode(value), PublicId.TryParse(value, out var id) ? id.ToString() : value }.Distinct())
-                text = text.Replace(spelling, $"<{name}>", StringComparison.OrdinalIgnoreCase);
+                text = text.Replace(spelling, "<given>", StringComparison.OrdinalIgnoreCase);
         }
 
         text = TraceId().Replace(text, "<trace>");
@@ -158,6 +161,10 @@ internal sealed partial class RouteChecker(Victim victim, Requests requests)
 
     [GeneratedRegex("(?<![0-9A-Za-z])([0-7][0-9A-HJKMNP-TV-Z]{25}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9A-Za-z])", RegexOptions.ExplicitCapture)]
     private static partial Regex Ids();
+
+    // As above, in any letter case and in the middle of a word; looked at from every place, for one id may begin inside what looks like another.
+    [GeneratedRegex("(?=(?<id>[0-7][0-9A-HJKMNP-TV-Z]{25}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}))", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex AnyIds();
 
     [GeneratedRegex("op(s|ml|scim)?_[0-9a-f]{48}|whsec_[0-9A-Za-z]{6,32}", RegexOptions.ExplicitCapture)]
     private static partial Regex Tokens();
