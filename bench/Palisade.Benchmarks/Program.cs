@@ -3,17 +3,18 @@ using Palisade.Benchmarks.Growth;
 using Palisade.Benchmarks.Kernel;
 using Palisade.Benchmarks.Measuring;
 using Palisade.Benchmarks.Money;
+using Palisade.Benchmarks.Portal;
 using Palisade.Benchmarks.Start;
 
-// palisade bench [kernel] [http] [start] [access] [money] [money:PART …] [growth] [--quick] [--out FOLDER]
+// palisade bench [kernel] [http] [start] [access] [money] [money:PART …] [portal] [growth] [--quick] [--out FOLDER]
 if (args is ["baseline-server", ..])
     return await Palisade.Benchmarks.Http.BaselineServer.RunAsync(args[1..]);
 
 var names = args.Where(a => !a.StartsWith('-')).ToHashSet(StringComparer.Ordinal);
-string[] known = ["kernel", "http", "start", "access", "money", "growth", .. MoneySuite.Parts.Select(part => $"money:{part}")];
+string[] known = ["kernel", "http", "start", "access", "money", "portal", "growth", .. MoneySuite.Parts.Select(part => $"money:{part}")];
 if (args.Contains("--help") || names.Any(n => !known.Contains(n) && !args.Contains("--out")))
 {
-    Console.WriteLine("Usage: palisade bench [kernel] [http] [start] [access] [money] [growth] [--quick] [--out FOLDER]\n       palisade bench money:PART …   (one of: " + string.Join(", ", MoneySuite.Parts) + ")\n\nWithout names all suites run (about 15 minutes; --quick about 4).\nEach figure is a ratio to a baseline measured in the same run.");
+    Console.WriteLine("Usage: palisade bench [kernel] [http] [start] [access] [money] [portal] [growth] [--quick] [--out FOLDER]\n       palisade bench money:PART …   (one of: " + string.Join(", ", MoneySuite.Parts) + ")\n\nWithout names all suites run (about 15 minutes; --quick about 4).\nEach figure is a ratio to a baseline measured in the same run.");
     return args.Contains("--help") ? 0 : 2;
 }
 
@@ -43,6 +44,8 @@ if (Wanted("access"))
 var parts = MoneySuite.Parts.Where(part => Wanted("money") || names.Contains($"money:{part}")).ToHashSet(StringComparer.Ordinal);
 if (parts.Count > 0)
     await MoneySuite.RunAsync(database, report, effort, parts);
+if (Wanted("portal"))
+    await PortalSuite.RunAsync(database, report, effort);
 if (Wanted("growth"))
     await GrowthSuite.RunAsync(database, report, effort);
 if (Wanted("access"))

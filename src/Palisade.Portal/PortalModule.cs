@@ -32,6 +32,14 @@ public static class PortalModule
         return pages;
     }
 
+    /// <summary>A page for people who ask for an address that there is not; everybody else gets the host's own answer.</summary>
+    public static IApplicationBuilder UsePortalNowhere(this IApplicationBuilder app) =>
+        app.Use(async (context, next) =>
+        {
+            if (context.GetEndpoint() is not null || !await PageFrame.AnswerNowhereAsync(context))
+                await next(context);
+        });
+
     /// <summary>Forms are sent from these pages only. (The API checks the origin of whatever a session does once more.)</summary>
     private static async ValueTask<object?> RefuseOtherSites(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {

@@ -29,8 +29,6 @@ internal static class PortalRoutes
         pages.Form("/join", JoinPages.ApplyAsync, "SignUpPartner").ForEverybody();
         pages.Page("/signup", JoinPages.ShowBrand).ForEverybody();
         pages.Form("/signup", JoinPages.SignUpBrandAsync, "SignUp").ForEverybody();
-        // Whatever is not the API's, the router's or a machine's address is a person's, who gets a page also when there is none.
-        pages.Page("/{**path:regex(^(?!api/|r/|scim/|assets/|dev/|demo/|health|metrics|\\.well-known/|t/))}", PageFrame.Nowhere).ForEverybody().WithName("PortalNowhere").WithOrder(1000);
     }
 
     public static void MapBrandPages(this RouteGroupBuilder pages)

@@ -110,6 +110,7 @@ public static class PalisadeServer
         app.UseAccessGuard();
         app.UseMiddleware<ContactMasking>();
         app.UseMiddleware<JsonEncoding>();
+        app.UsePortalNowhere();
 
         app.MapTelemetry(options.Tenancy.ToString().ToLowerInvariant());
         app.MapDevelopmentMail(options);

@@ -10,7 +10,13 @@ namespace Palisade.Testing;
 /// </summary>
 public static class TestClusterFolders
 {
-    private static readonly string Root = Path.Combine(Path.GetTempPath(), $"palisade-tests-{Environment.UserName}");
+    private const string Memory = "/dev/shm";
+
+    /// <summary>
+    /// In memory where there is enough of it: a database is a thousand small files, and making and deleting thousands of databases
+    /// costs a disk's file system more than PostgreSQL itself (half of all processor time of a run, in the search for free inodes).
+    /// </summary>
+    private static readonly string Root = Path.Combine(HasRoom(Memory) ? Memory : Path.GetTempPath(), $"palisade-tests-{Environment.UserName}");
 
     private static readonly Lazy<Task> Swept = new(() => SweepAsync(Root));
 
@@ -51,6 +57,18 @@ public static class TestClusterFolders
         }
 
         return removed;
+    }
+
+    private static bool HasRoom(string folder)
+    {
+        try
+        {
+            return Directory.Exists(folder) && new DriveInfo(folder).AvailableFreeSpace > 6L << 30;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return false;
+        }
     }
 
     private static FileStream? TryTake(string file)

@@ -40,10 +40,10 @@ internal static class MoneySuite
     }
 
     /// <summary>A brand with one program and two partners who have a link each.</summary>
-    private static async Task<Brand> BrandAsync(ChildServer server, BenchDatabase database, string slug)
+    public static async Task<Brand> BrandAsync(ChildServer server, BenchDatabase database, string slug, string platformKey = PlatformKey)
     {
         using var client = new HttpClient { BaseAddress = server.Url };
-        client.DefaultRequestHeaders.Authorization = new("Bearer", PlatformKey);
+        client.DefaultRequestHeaders.Authorization = new("Bearer", platformKey);
         using var created = await client.PostAsJsonAsync("/api/v1/platform/tenants", new { slug, name = slug });
         created.EnsureSuccessStatusCode();
         var tenant = (await created.Content.ReadFromJsonAsync<JsonObject>())!;

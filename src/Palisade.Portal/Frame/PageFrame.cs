@@ -16,16 +16,12 @@ internal static class PageFrame
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; font-src 'self'; connect-src 'self'; " +
         "form-action 'self' https://connect.stripe.com; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'";
 
+    private static readonly string[] NotForPeople = ["/api/", "/r/", "/scim/", "/assets/", "/uploads/", "/webhooks/", "/dev/", "/demo/", "/health", "/metrics", "/.well-known/", "/t/"];
+
     public static async ValueTask<object?> ShowAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        var headers = http.Response.Headers;
-        headers.CacheControl = "no-store";
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "same-origin";
-        headers.ContentSecurityPolicy = Policy;
-        headers["Accept-CH"] = "Sec-CH-Prefers-Color-Scheme";
-        headers.Vary = "Sec-CH-Prefers-Color-Scheme, Cookie, Accept-Language";
+        WriteHeaders(http.Response.Headers);
         var visit = context.Arguments.OfType<Visit>().FirstOrDefault();
         try
         {
@@ -52,6 +48,39 @@ internal static class PageFrame
                 new { Title = "The server is busy right now.", Detail = "Nothing was lost. Wait a moment and load the page again.", Status = 503 },
                 StatusCodes.Status503ServiceUnavailable) ?? Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
         }
+    }
+
+    private static void WriteHeaders(IHeaderDictionary headers)
+    {
+        headers.CacheControl = "no-store";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        headers.ContentSecurityPolicy = Policy;
+        headers["Accept-CH"] = "Sec-CH-Prefers-Color-Scheme";
+        headers.Vary = "Sec-CH-Prefers-Color-Scheme, Cookie, Accept-Language";
+    }
+
+    /// <summary>Answers a person's request for which there is no route: whatever is not the API's, the router's or a machine's address, asked for by a browser.</summary>
+    /// <returns>Whether it was one, and is answered.</returns>
+    public static async Task<bool> AnswerNowhereAsync(HttpContext http)
+    {
+        var (request, path) = (http.Request, http.Request.Path.Value ?? "/");
+        if (!HttpMethods.IsGet(request.Method) || !request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+            || NotForPeople.Any(start => path.StartsWith(start, StringComparison.OrdinalIgnoreCase)))
+            return false;
+        WriteHeaders(http.Response.Headers);
+        var visit = (await Visit.BindAsync(http))!;
+        try
+        {
+            await visit.EnterAsync(anonymous: true);
+        }
+        catch (Exception e) when (e is PalisadeApiException or HttpRequestException or TaskCanceledException)
+        {
+            // Without the brand's looks, then.
+        }
+
+        await Nowhere(visit).ExecuteAsync(http);
+        return true;
     }
 
     /// <summary>An address that is no page.</summary>

@@ -1,16 +1,25 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
 namespace Palisade.Portal;
 
-/// <summary>Colours and language, kept in the browser: they say nothing about anybody.</summary>
+/// <summary>Colours, language and the length of lists, kept in the browser: they say nothing about anybody.</summary>
 internal static class Preferences
 {
     private const string ThemeCookie = "palisade-theme";
     private const string LanguageCookie = "palisade-language";
 
+    public const string RowsCookie = "palisade-rows";
+
+    /// <summary>How long lists can be.</summary>
+    public static readonly int[] RowsAtOnce = [25, 50, 100];
+
     public static string Theme(HttpRequest request) => request.Cookies[ThemeCookie] is "light" or "dark" ? request.Cookies[ThemeCookie]! : "auto";
 
     public static string? Language(HttpRequest request) => request.Cookies[LanguageCookie];
+
+    public static void KeepRows(HttpContext http, int rows) =>
+        http.Response.Cookies.Append(RowsCookie, rows.ToString(CultureInfo.InvariantCulture), Flash.Options(http, TimeSpan.FromDays(365)));
 
     public static async Task<IResult> ChangeAsync(Visit visit)
     {

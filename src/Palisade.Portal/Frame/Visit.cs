@@ -101,6 +101,8 @@ public sealed class Visit
         }
 
         Flash = Flash.Take(Http);
+        if (Query("rows") is not null)
+            Preferences.KeepRows(Http, Rows);
     }
 
     /// <summary>
@@ -144,6 +146,16 @@ public sealed class Visit
 
     /// <summary>A value of the query; null when absent or empty.</summary>
     public string? Query(string name) => Http.Request.Query[name].ToString() is { Length: > 0 } value ? value : null;
+
+    /// <summary>How many rows a list shows at once: what its address says, else what this browser was told last.</summary>
+    public int Rows
+    {
+        get
+        {
+            var asked = Http.Request.Query["rows"].ToString() is { Length: > 0 } query ? query : Http.Request.Cookies[Preferences.RowsCookie];
+            return Preferences.RowsAtOnce.FirstOrDefault(rows => rows.ToString(System.Globalization.CultureInfo.InvariantCulture) == asked, Preferences.RowsAtOnce[0]);
+        }
+    }
 
     /// <summary>In the reader's language.</summary>
     public string T(string text, params object?[] holes) => Locale.Text(text, holes);

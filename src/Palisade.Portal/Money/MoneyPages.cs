@@ -7,8 +7,6 @@ namespace Palisade.Portal.Money;
 /// <summary>Commissions, payouts, receipts and the books.</summary>
 internal static class MoneyPages
 {
-    private const int AtOnce = 25;
-
     public static Task<IResult> CommissionsAsync(Visit visit) => ListAsync(visit, visit.PartnerId);
 
     /// <summary>Of one partner, for the brand's team.</summary>
@@ -55,7 +53,7 @@ internal static class MoneyPages
     public static async Task<IResult> PayoutsAsync(Visit visit)
     {
         var status = visit.Query("status") is "pending" or "paid" or "failed" ? visit.Query("status") : null;
-        var page = await visit.Api.PagePayoutsAsync(visit.PartnerId, status, AtOnce, visit.Query("cursor"), visit.Aborted);
+        var page = await visit.Api.PagePayoutsAsync(visit.PartnerId, status, visit.Rows, visit.Query("cursor"), visit.Aborted);
         var approved = visit.May("payouts.write") ? (await visit.Api.PageCommissionsAsync(status: "approved", limit: 200, cancellationToken: visit.Aborted)).Items : [];
         return visit.Page<PayoutList>(new
         {
@@ -145,7 +143,7 @@ internal static class MoneyPages
     private static async Task<IResult> ListAsync(Visit visit, string? partner)
     {
         var status = visit.Query("status") is "accrued" or "approved" or "paid" or "reversed" ? visit.Query("status") : null;
-        var page = await visit.Api.PageCommissionsAsync(partner, status, AtOnce, visit.Query("cursor"), visit.Aborted);
+        var page = await visit.Api.PageCommissionsAsync(partner, status, visit.Rows, visit.Query("cursor"), visit.Aborted);
         return visit.Page<CommissionList>(new
         {
             Items = page,

@@ -6,11 +6,9 @@ namespace Palisade.Portal.Partners;
 /// <summary>The brand's partners: finding, inviting, admitting, and everything about one.</summary>
 internal static class PartnerPages
 {
-    private const int AtOnce = 25;
-
     public static async Task<IResult> ListAsync(Visit visit)
     {
-        var page = await visit.Api.SearchPartnersAsync(visit.Query("q"), Status(visit.Query("status")), AtOnce, visit.Query("cursor"), visit.Aborted);
+        var page = await visit.Api.SearchPartnersAsync(visit.Query("q"), Status(visit.Query("status")), visit.Rows, visit.Query("cursor"), visit.Aborted);
         return visit.Page<PartnerList>(new { Items = page });
     }
 

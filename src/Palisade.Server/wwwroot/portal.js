@@ -38,8 +38,40 @@
     });
   }
 
+  // The rows of a table on this page, by any column; which one is kept for the next time.
+  for (const table of document.querySelectorAll("main table.table:has(thead)")) {
+    const body = table.tBodies[0];
+    const heads = [...table.tHead.rows[0].cells];
+    if (table.tHead.rows.length > 1 || table.querySelector("[rowspan], [colspan], [data-unsorted]") || body.rows.length < 2) continue;
+    const kept = "sort:" + location.pathname.replace(/^\/t\/[^/]+/, "").replace(/[0-7][0-9A-HJKMNP-TV-Z]{25}/g, "") + ":" + [...document.querySelectorAll("main table.table")].indexOf(table);
+    const asServed = [...body.rows];
+    const language = document.documentElement.lang;
+    const valueOf = cell => cell?.querySelector("time")?.dateTime ?? cell?.querySelector("[data-value]")?.dataset.value ?? cell?.textContent.trim() ?? "";
+    const compare = (a, b) => a !== "" && b !== "" && !isNaN(a) && !isNaN(b) ? a - b : a.localeCompare(b, language, { numeric: true });
+    const sort = (column, direction) => {
+      heads.forEach((head, i) => i === column && direction ? head.setAttribute("aria-sort", direction) : head.removeAttribute("aria-sort"));
+      const sorted = direction ? [...asServed].sort((a, b) => compare(valueOf(a.cells[column]), valueOf(b.cells[column]))) : asServed;
+      body.append(...(direction === "descending" ? sorted.reverse() : sorted));
+    };
+    heads.forEach((head, column) => {
+      if (!head.textContent.trim() || head.querySelector("*")) return;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "sort";
+      button.textContent = head.textContent;
+      head.replaceChildren(button);
+      button.addEventListener("click", () => {
+        const now = { ascending: "descending", descending: "" }[head.getAttribute("aria-sort")] ?? "ascending";
+        sort(column, now);
+        now ? sessionStorage.setItem(kept, `${column} ${now}`) : sessionStorage.removeItem(kept);
+      });
+    });
+    const [column, direction] = (sessionStorage.getItem(kept) ?? "").split(" ");
+    if (direction) sort(Number(column), direction);
+  }
+
   // Queues by keyboard: j and k move, x selects, the key on a button presses it in that row, / searches.
-  const rows = [...document.querySelectorAll("[data-queue] tbody tr")];
+  const rowsOf = () => [...document.querySelectorAll("[data-queue] tbody tr")];
   let at = -1;
   addEventListener("keydown", event => {
     if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== "checkbox") return;
@@ -48,6 +80,7 @@
       if (search) { event.preventDefault(); search.focus(); }
       return;
     }
+    const rows = rowsOf();
     if (rows.length === 0) return;
     if (event.key === "j" || event.key === "k") {
       rows[at]?.classList.remove("cursor");

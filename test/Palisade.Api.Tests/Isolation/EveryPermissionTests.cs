@@ -62,7 +62,7 @@ public sealed class EveryPermissionTests : IAsyncLifetime
         member.DefaultRequestHeaders.Add(ReadOnly, "1");
         await CallAllAsync(writes, member);
         var after = await TenantRows.SnapshotAsync(_app.Database, _victim.Scene.TenantId);
-        Assert.Empty(TenantRows.Changed(before, after).Concat(TenantRows.Added(before, after)));
+        Assert.DoesNotContain(TenantRows.Changed(before, after).Concat(TenantRows.Added(before, after)), c => !EveryRouteTests.IsChallengeThatComesOrIsOver(c));
 
         // The same calls with the right to write do reach the data.
         member.DefaultRequestHeaders.Remove(ReadOnly);

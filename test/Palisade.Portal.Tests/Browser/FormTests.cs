@@ -34,6 +34,33 @@ public sealed class FormTests(Stage stage)
     }
 
     [Fact]
+    public async Task Going_back_after_a_form_shows_it_again_and_sends_nothing()
+    {
+        var brand = await Brand.CreateAsync(stage.Installation, "backs", "Back Bakery", "Friends of Back", "Bo Back");
+        await using var visitor = await stage.VisitorAsync();
+        await visitor.AcceptInvitationAsync(brand.OperatorEmail);
+        await visitor.OpenAsync($"{brand.Url}/partners/new");
+        await visitor.Page.GetByLabel("Name").FillAsync("Only Once");
+        await visitor.Page.GetByLabel("Mail address").FillAsync("once@backs.example");
+        await visitor.PressAsync("Invite");
+        await visitor.SeesAsync("Only Once is invited.");
+        await visitor.Page.GoBackAsync();
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Invite", Exact = true })).ToBeVisibleAsync();
+        await visitor.Page.GoForwardAsync();
+        await visitor.Page.ReloadAsync();
+        Assert.Single((await brand.Client.ListPartnersAsync()).Items);
+
+        // From the form that the browser kept, somebody else can be invited.
+        await visitor.Page.GoBackAsync();
+        await visitor.Page.GetByLabel("Name").FillAsync("Another One");
+        await visitor.Page.GetByLabel("Mail address").FillAsync("another@backs.example");
+        await visitor.PressAsync("Invite");
+        await visitor.SeesAsync("Another One is invited.");
+        Assert.Equal(2, (await brand.Client.ListPartnersAsync()).Items.Count);
+        visitor.Behaved();
+    }
+
+    [Fact]
     public async Task What_was_typed_stays_and_the_API_says_beside_the_field_what_is_wrong()
     {
         var gallery = await stage.GalleryAsync();
@@ -93,6 +120,29 @@ public sealed class FormTests(Stage stage)
         await visitor.OpenAsync($"{gallery.Brand.Url}/");
         foreach (var hidden in new[] { "Settings", "Partners", "Review", "Applications", "Reports" })
             Assert.Equal(0, await visitor.Page.GetByRole(AriaRole.Link, new() { Name = hidden, Exact = true }).CountAsync());
+    }
+
+    [Fact]
+    public async Task Tables_sort_by_a_click_and_remember_it()
+    {
+        var gallery = await stage.GalleryAsync();
+        await using var visitor = await stage.OperatorAsync(gallery);
+        await visitor.OpenAsync($"{gallery.Brand.Url}/partners");
+        var names = visitor.Page.Locator("main table.table tbody tr th");
+        async Task<List<string>> Names() => [.. (await names.AllInnerTextsAsync()).Select(n => n.Split('\n')[0])];
+        var served = await Names();
+        await visitor.PressAsync("Partner");
+        await Assertions.Expect(visitor.Page.Locator("th[aria-sort=ascending]")).ToHaveTextAsync("Partner");
+        Assert.Equal(served.Order(StringComparer.OrdinalIgnoreCase), await Names());
+        await visitor.PressAsync("Partner");
+        Assert.Equal(served.OrderDescending(StringComparer.OrdinalIgnoreCase), await Names());
+        await visitor.OpenAsync($"{gallery.Brand.Url}/partners?rows=50");
+        await Assertions.Expect(visitor.Page.Locator("th[aria-sort=descending]")).ToHaveTextAsync("Partner");
+        await visitor.PressAsync("Partner");
+        Assert.Equal(served, await Names());
+        await visitor.OpenAsync($"{gallery.Brand.Url}/partners");
+        await Assertions.Expect(visitor.Page.Locator(".pager-rows [aria-current]")).ToHaveTextAsync("50");
+        visitor.Behaved();
     }
 
     [Fact]
