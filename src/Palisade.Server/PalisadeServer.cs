@@ -107,10 +107,10 @@ public static class PalisadeServer
         app.UseDomainOrigins();
         app.UseRouting();
         app.UseRateLimiter();
+        app.UsePortalNowhere();
         app.UseAccessGuard();
         app.UseMiddleware<ContactMasking>();
         app.UseMiddleware<JsonEncoding>();
-        app.UsePortalNowhere();
 
         app.MapTelemetry(options.Tenancy.ToString().ToLowerInvariant());
         app.MapDevelopmentMail(options);

@@ -64,7 +64,7 @@ public sealed partial class CollectorTests(CollectorApp fixture) : IClassFixture
         await SetAsync(scene, receiver, "cef");
         var end = await ActAsync(scene);
         await ArrivedAsync(receiver, end);
-        Assert.Equal(Numbers(begin + 1, end), receiver.Messages.Select(SeqOf).Distinct().Order());
+        Assert.Equal(Numbers(begin + 1, end), receiver.Messages.Select(SeqOf).Where(seq => seq <= end).Distinct().Order());
         Assert.True(receiver.Connections >= 2);
     }
 

@@ -88,7 +88,7 @@ public sealed class KeyboardTests(Stage stage)
 
     private static async Task TypeAsync(Visitor visitor, string label, string text)
     {
-        await ReachAsync(visitor, visitor.Page.GetByLabel(label, new() { Exact = true }).First);
+        await ReachAsync(visitor, visitor.Page.GetByLabel(new Regex($"^{Regex.Escape(label)}")).First);
         await visitor.Page.Keyboard.PressAsync("ControlOrMeta+A");
         await visitor.Page.Keyboard.TypeAsync(text);
     }
