@@ -47,7 +47,9 @@ internal static class ConfirmPages
         }
 
         var sent = visit.Sent ?? await visit.FormAsync();
-        var kept = new Form([.. Refused(sent), (Back, Visit.IsOwn(sent["back"]) ? sent["back"] : visit.CameFrom ?? "/"), (To, sent.Files is { Count: > 0 } ? null : here)]);
+        var kept = new Form((Back, Visit.IsOwn(sent["back"]) ? sent["back"] : visit.CameFrom ?? "/"), (To, sent.Files is { Count: > 0 } ? null : here));
+        foreach (var field in Refused(sent).GroupBy(f => f.Name, f => f.Value, StringComparer.Ordinal))
+            kept.Adding(field.Key, field);
         return visit.Page<ProvePage>(new { Form = kept, Ways = ways }, StatusCodes.Status403Forbidden);
     }
 
@@ -83,8 +85,8 @@ internal static class ConfirmPages
     }
 
     /// <summary>The fields of the form that was refused.</summary>
-    internal static IEnumerable<(string Name, string? Value)> Refused(Form form) =>
-        form.Fields.Where(f => f.Name != Form.OnceField && !f.Name.StartsWith(Own, StringComparison.Ordinal)).Select(f => (f.Name, (string?)f.Value));
+    internal static IEnumerable<(string Name, string Value)> Refused(Form form) =>
+        form.Fields.Where(f => f.Name != Form.OnceField && !f.Name.StartsWith(Own, StringComparison.Ordinal));
 
     private static Task ShowCodeAsync(PalisadeClient api, string code, CancellationToken cancellationToken) =>
         code.Length == DigitsOfApps && code.All(char.IsAsciiDigit) ? api.ShowAuthenticatorCodeAsync(code, cancellationToken) : api.ShowRecoveryCodeAsync(code, cancellationToken);

@@ -37,7 +37,7 @@ internal static class PageFrame
         catch (PalisadeApiException e) when (e.Status == HttpStatusCode.Unauthorized)
         {
             var back = HttpMethods.IsGet(http.Request.Method) ? visit?.Path + http.Request.QueryString : visit?.CameFrom;
-            return Results.Redirect($"{http.Request.PathBase}/signin{(back is null or "/" ? "" : "?back=" + Uri.EscapeDataString(back))}");
+            return Results.Redirect($"{http.Request.PathBase}/signin{(back is null or "" or "/" ? "" : "?back=" + Uri.EscapeDataString(back))}");
         }
         catch (PalisadeApiException e) when (visit?.Who is not null && e.Code is ConfirmPages.StepUp or ConfirmPages.SecondFactor)
         {

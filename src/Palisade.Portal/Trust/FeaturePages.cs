@@ -97,8 +97,12 @@ internal static class FeaturePages
             yield return visit.T("{0} organization|{0} organizations", organizations.Count);
     }
 
-    private static object? Value(BrandSetting setting, Form form) =>
-        !form.Has(Field(setting)) ? null : setting.Type == "boolean" ? form[Field(setting)] == "true" : form.Number(Field(setting));
+    private static object? Value(BrandSetting setting, Form form) => setting.Type switch
+    {
+        _ when !form.Has(Field(setting)) => null,
+        "boolean" => form[Field(setting)] == "true",
+        _ => form.Number(Field(setting)),
+    };
 
     private static string? Shown(BrandSetting setting) =>
         !setting.IsSet ? null : setting.Value.ValueKind switch { JsonValueKind.True => "true", JsonValueKind.False => "false", _ => setting.Value.GetRawText() };

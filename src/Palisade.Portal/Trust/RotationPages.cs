@@ -71,4 +71,4 @@ internal static class RotationPages
 }
 
 /// <summary>A key that signs, or signed, receipts.</summary>
-internal sealed record ReceiptKey(string Id, DateTimeOffset CreatedAt, DateTimeOffset? RetiredAt);
+public sealed record ReceiptKey(string Id, DateTimeOffset CreatedAt, DateTimeOffset? RetiredAt);

@@ -3,6 +3,8 @@
   "use strict";
   const passkeys = window.PublicKeyCredential;
   if (!navigator.credentials || !passkeys?.parseRequestOptionsFromJSON || !passkeys.parseCreationOptionsFromJSON) return;
+  // They belong to names of hosts; by a bare address there are none.
+  if (/^[0-9.]+$|^\[/.test(location.hostname)) return;
 
   const ask = async (url, body) => {
     const answer = await fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), credentials: "same-origin" });

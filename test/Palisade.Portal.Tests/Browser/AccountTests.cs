@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using Npgsql;
 using Palisade.Portal.Tests.Support;
 using Xunit;
 
@@ -18,8 +17,8 @@ public sealed class AccountTests(Stage stage)
         await visitor.AcceptInvitationAsync(brand.OperatorEmail);
 
         // From the menu to the page, the secret into the app, its code back.
-        await page.GetByTitle("Your account").First.ClickAsync();
-        await visitor.SeesAsync("The team of Friends of Guarded");
+        await page.GetByTitle("Your account").Filter(new() { Visible = true }).ClickAsync();
+        await visitor.SeesAsync("The team of Guarded Goods");
         await page.GetByRole(AriaRole.Link, new() { Name = "Security", Exact = true }).ClickAsync();
         await visitor.PressAsync("Set up an app");
         var secret = await page.Locator(".setup [data-copy]").InnerTextAsync();
@@ -59,8 +58,8 @@ public sealed class AccountTests(Stage stage)
         Assert.Single((await brand.Client.ListApiKeysAsync()).Items, k => k.Label == "Of the till" && k.RevokedAt is null);
 
         // Fresh for a while, and then not any more.
-        await AsSuperuserAsync("update access.sessions s set second_factor_at = now() - interval '1 hour' from directory.tenants t where t.tenant_id = s.tenant_id and t.slug = 'guarded'");
-        await AsSuperuserAsync("update access.totp a set last_step = 0 from directory.tenants t where t.tenant_id = a.tenant_id and t.slug = 'guarded'");
+        await stage.Installation.AsSuperuserAsync("update access.sessions s set second_factor_at = now() - interval '1 hour' from directory.tenants t where t.tenant_id = s.tenant_id and t.slug = 'guarded'");
+        await stage.Installation.AsSuperuserAsync("update access.totp a set last_step = 0 from directory.tenants t where t.tenant_id = a.tenant_id and t.slug = 'guarded'");
         await visitor.OpenAsync($"{brand.Url}/settings/keys");
         await visitor.Line("Of the till").GetByRole(AriaRole.Button, new() { NameRegex = new("^Revoke") }).ClickAsync();
         await page.GetByLabel("Code of your authenticator app").FillAsync(AuthenticatorApp.CodeOf(secret, DateTimeOffset.UtcNow));
@@ -108,7 +107,7 @@ public sealed class AccountTests(Stage stage)
         await visitor.Page.GetByText("Ask everybody").ClickAsync();
         await visitor.PressAsync("Save");
         await visitor.SeesAsync("Saved. It holds for open sessions, too.");
-        await AsSuperuserAsync("update access.sessions s set created_at = now() - interval '1 hour' from directory.tenants t where t.tenant_id = s.tenant_id and t.slug = 'mailed'");
+        await stage.Installation.AsSuperuserAsync("update access.sessions s set created_at = now() - interval '1 hour' from directory.tenants t where t.tenant_id = s.tenant_id and t.slug = 'mailed'");
 
         await visitor.OpenAsync($"{brand.Url}/settings/access/members");
         await visitor.Page.GetByLabel("Name", new() { Exact = true }).FillAsync("Nora New");
@@ -120,12 +119,13 @@ public sealed class AccountTests(Stage stage)
         Assert.DoesNotContain(await brand.Client.ListMembersAsync(), m => m.Email == "nora@mailed.example");
 
         // In another tab of the same browser; the link leads to the page of the form.
-        var kept = visitor.Page;
-        var mail = await visitor.InAnotherTabAsync();
-        await mail.TakeLinkAsync(brand.OperatorEmail, "Sign in to");
-        await mail.PressAsync("Sign in");
-        await Assertions.Expect(mail.Page).ToHaveURLAsync($"{brand.Url}/settings/access/members");
-        await kept.GetByRole(AriaRole.Button, new() { Name = "I have signed in: go on" }).ClickAsync();
+        await visitor.InAnotherTabAsync(async tab =>
+        {
+            await tab.TakeLinkAsync(brand.OperatorEmail, "Sign in to");
+            await tab.PressAsync("Sign in");
+            await Assertions.Expect(tab.Page).ToHaveURLAsync($"{brand.Url}/settings/access/members");
+        });
+        await visitor.PressAsync("I have signed in: go on");
         await visitor.SeesAsync("Nora New is invited.");
         Assert.Single(await brand.Client.ListMembersAsync(), m => m.Email == "nora@mailed.example");
     }
@@ -141,14 +141,5 @@ public sealed class AccountTests(Stage stage)
         await visitor.SignInHereAsync(brand.OperatorEmail);
         await Assertions.Expect(visitor.Page).ToHaveURLAsync($"{brand.Url}/");
         visitor.Behaved();
-    }
-
-    private async Task AsSuperuserAsync(string sql)
-    {
-        var postgres = await stage.Installation.PostgresAsync();
-        await using var connection = new NpgsqlConnection(postgres.AdminConnectionString("palisade") + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        Assert.NotEqual(0, await command.ExecuteNonQueryAsync());
     }
 }

@@ -18,7 +18,7 @@ internal sealed partial class Visitor : IAsyncDisposable
 
     public IBrowserContext Context { get; }
 
-    public IPage Page { get; }
+    public IPage Page { get; private set; }
 
     public Uri Server { get; }
 
@@ -46,8 +46,15 @@ internal sealed partial class Visitor : IAsyncDisposable
 
     public Task SeesAsync(string text) => Assertions.Expect(Page.GetByText(text).Filter(new() { Visible = true }).First).ToBeVisibleAsync();
 
-    /// <summary>The same browser with one more tab.</summary>
-    public async Task<Visitor> InAnotherTabAsync() => new(Context, await Context.NewPageAsync(), Server);
+    /// <summary>Does something in one more tab of the same browser.</summary>
+    public async Task InAnotherTabAsync(Func<Visitor, Task> act)
+    {
+        var first = Page;
+        Page = await Context.NewPageAsync();
+        await act(this);
+        await Page.CloseAsync();
+        Page = first;
+    }
 
     /// <summary>A row of a table that stands under a heading.</summary>
     public ILocator Row(string heading, string text) =>
