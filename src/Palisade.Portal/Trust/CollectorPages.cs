@@ -23,6 +23,12 @@ internal static class CollectorPages
     public static async Task<IResult> SetAsync(Visit visit)
     {
         var form = await visit.FormAsync();
+        if (form.Number("port") is null)
+        {
+            form.Fail("port", "Must be a whole number.");
+            return visit.Page<CollectorPage>(new { Now = await visit.Api.CollectorAsync(visit.Aborted), Form = form }, StatusCodes.Status400BadRequest);
+        }
+
         return await visit.TryAsync(
             form,
             async () =>

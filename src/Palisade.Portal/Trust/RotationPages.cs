@@ -42,11 +42,17 @@ internal static class RotationPages
     public static async Task<IResult> RotateCredentialAsync(Visit visit, string kind, string name)
     {
         var form = await visit.FormAsync();
+        if (form.Number("overlapHours") is not { } hours)
+        {
+            form.Fail("overlapHours", "Must be a whole number.");
+            return CredentialPage(visit, kind, name, form, StatusCodes.Status400BadRequest);
+        }
+
         return await visit.TryAsync(
             form,
             async () =>
             {
-                await visit.Api.RotateCredentialAsync(kind, name, form["secret"], form.Number("overlapHours") ?? 0, visit.Aborted);
+                await visit.Api.RotateCredentialAsync(kind, name, form["secret"], hours, visit.Aborted);
                 return visit.Go("/settings/credentials", "Replaced. Nobody can read it back.");
             },
             again => Task.FromResult(CredentialPage(visit, kind, name, again)));
@@ -67,7 +73,8 @@ internal static class RotationPages
         return await visit.DoAsync(form, Receipts, "Another key signs from now on.", () => visit.Api.RotateReceiptKeyAsync(visit.Aborted));
     }
 
-    private static IResult CredentialPage(Visit visit, string kind, string name, Form form) => visit.Page<RotateCredentialPage>(new { Form = form, Kind = kind, Name = name, Trail });
+    private static IResult CredentialPage(Visit visit, string kind, string name, Form form, int? status = null) =>
+        visit.Page<RotateCredentialPage>(new { Form = form, Kind = kind, Name = name, Trail }, status);
 }
 
 /// <summary>A key that signs, or signed, receipts.</summary>

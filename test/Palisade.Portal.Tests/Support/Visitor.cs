@@ -20,7 +20,7 @@ internal sealed partial class Visitor : IAsyncDisposable
 
     public IPage Page { get; private set; }
 
-    public Uri Server { get; }
+    public Uri Server { get; set; }
 
     public static async Task<Visitor> EnterAsync(IBrowserContext context, Uri server)
     {
