@@ -29,6 +29,8 @@ public static class PortalModule
         pages.MapBrandPages();
         pages.MapPartnerPages();
         pages.MapSettingsPages();
+        pages.MapAccountPages();
+        pages.MapTrustPages();
         return pages;
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Palisade.Portal.Account;
 using Palisade.Portal.Home;
 using Palisade.Portal.Money;
 using Palisade.Portal.Own;
@@ -10,6 +11,7 @@ using Palisade.Portal.Programs;
 using Palisade.Portal.Public;
 using Palisade.Portal.Review;
 using Palisade.Portal.Settings;
+using Palisade.Portal.Trust;
 
 namespace Palisade.Portal;
 
@@ -18,7 +20,7 @@ internal static class PortalRoutes
 {
     public static void MapPublicPages(this RouteGroupBuilder pages)
     {
-        pages.Page("/signin", SignInPages.Show, "GetBranding").ForEverybody();
+        pages.Page("/signin", SignInPages.Show, "GetBranding", "SignInWithPasskey.Begin", "SignInWithPasskey.Finish").ForEverybody();
         pages.Form("/signin", SignInPages.RequestLinkAsync, "RequestSignIn").ForEverybody();
         pages.Page("/auth/magic", SignInPages.Confirm).ForEverybody();
         pages.Form("/auth/magic", SignInPages.EnterAsync, "VerifyMagicLink").ForEverybody();
@@ -33,7 +35,7 @@ internal static class PortalRoutes
 
     public static void MapBrandPages(this RouteGroupBuilder pages)
     {
-        pages.Page("/", HomePages.ShowAsync, "WhoAmI", "ProgramTimeseries", "ProgramOverview", "OnboardingStatus", "PartnerTimeseries", "PartnerDashboard", "PartnerFunnel");
+        pages.Page("/", HomePages.ShowAsync, "WhoAmI", "ProgramTimeseries", "ProgramOverview", "OnboardingStatus", "PartnerTimeseries", "PartnerDashboard", "PartnerFunnel", "ListReaches");
 
         pages.Page("/programs", ProgramPages.ListAsync, "ListPrograms", "ListMyPrograms");
         pages.Page("/programs/new", ProgramPages.New);
@@ -198,6 +200,67 @@ internal static class PortalRoutes
         pages.Form("/settings/directory", KeyPages.AddScimTokenAsync, "CreateScimToken");
         pages.Form("/settings/directory/{id}/revoke", KeyPages.RevokeScimTokenAsync, "RevokeScimToken");
         pages.Form("/settings/directory/groups/{id}", KeyPages.MapGroupAsync, "MapScimGroup");
+    }
+
+    public static void MapAccountPages(this RouteGroupBuilder pages)
+    {
+        pages.Page("/confirm", ConfirmPages.ShowAsync, "GetSecondFactor", "VerifyPasskey.Begin", "VerifyPasskey.Finish");
+        pages.Form("/confirm", ConfirmPages.ProveAsync, "VerifyTotp", "RecoveryCodes.Verify", "RequestSignIn");
+        pages.Page("/account", AccountPages.Profile, "WhoAmI");
+        pages.Page("/account/security", AccountPages.SecurityAsync, "ListSessions", "GetSecondFactor", "OwnPasskeys.List", "RegisterPasskey.Begin", "RegisterPasskey.Finish");
+        pages.Form("/account/security/sessions/end-others", AccountPages.EndOthersAsync, "RevokeSession.Others");
+        pages.Form("/account/security/sessions/{id}/end", AccountPages.EndSessionAsync, "RevokeSession.One");
+        pages.Form("/account/security/app", AccountPages.BeginAppAsync, "EnrolTotp.Begin");
+        pages.Form("/account/security/app/confirm", AccountPages.ConfirmAppAsync, "EnrolTotp.Confirm");
+        pages.Page("/account/security/app/remove", AccountPages.AskRemoveApp);
+        pages.Form("/account/security/app/remove", AccountPages.RemoveAppAsync, "RemoveTotp");
+        pages.Page("/account/security/codes", AccountPages.AskRenewCodes);
+        pages.Form("/account/security/codes", AccountPages.RenewCodesAsync, "RecoveryCodes.Renew");
+        pages.Form("/account/security/passkeys/{id}/name", AccountPages.RenamePasskeyAsync, "OwnPasskeys.Rename");
+        pages.Page("/account/security/passkeys/{id}/remove", AccountPages.AskRemovePasskey);
+        pages.Form("/account/security/passkeys/{id}/remove", AccountPages.RemovePasskeyAsync, "OwnPasskeys.Remove");
+
+        pages.Page("/settings/access/members/{id}/sign-in", CarePages.OfTeamAsync, "ListMembers");
+        pages.Form("/settings/access/members/{id}/sign-in/end", CarePages.EndOfTeamAsync, "RevokeMemberSessions");
+        pages.Form("/settings/access/members/{id}/sign-in/reset", CarePages.ResetOfTeamAsync, "ResetSecondFactor");
+        pages.Page("/team/{id}/sign-in", CarePages.OfOwnAsync, "ListPartnerMembers");
+        pages.Form("/team/{id}/sign-in/end", CarePages.EndOfOwnAsync, "RevokePartnerMemberSessions");
+        pages.Form("/team/{id}/sign-in/reset", CarePages.ResetOfOwnAsync, "ResetPartnerSecondFactor");
+        pages.Page("/partners/{id}/people/{memberId}/sign-in", CarePages.OfPartnerAsync, "ListPartnerMembers");
+        pages.Form("/partners/{id}/people/{memberId}/sign-in/end", CarePages.EndOfPartnerAsync, "RevokePartnerMemberSessions");
+        pages.Form("/partners/{id}/people/{memberId}/sign-in/reset", CarePages.ResetOfPartnerAsync, "ResetPartnerSecondFactor");
+    }
+
+    public static void MapTrustPages(this RouteGroupBuilder pages)
+    {
+        pages.Page("/settings/sign-in", SignInSettingsPages.ShowAsync, "SignInSettings.Get");
+        pages.Form("/settings/sign-in", SignInSettingsPages.ChangeAsync, "SignInSettings.Replace");
+        pages.Page("/settings/features", FeaturePages.ShowAsync, "ListSettings", "ListFlags");
+        pages.Form("/settings/features", FeaturePages.ChangeSettingsAsync, "ChangeSettings");
+        pages.Page("/settings/features/{key}", FeaturePages.FlagAsync, "ListFlags");
+        pages.Form("/settings/features/{key}", FeaturePages.SetFlagAsync, "SetFlag");
+        pages.Form("/settings/features/{key}/reset", FeaturePages.ResetFlagAsync, "ResetFlag");
+        pages.Page("/settings/reaches", ReachPages.ListAsync, "ListReaches");
+        pages.Page("/settings/reaches/{id}/approve", ReachPages.AskApprove);
+        pages.Form("/settings/reaches/{id}/approve", ReachPages.ApproveAsync, "ApproveReach");
+        pages.Form("/settings/reaches/{id}/refuse", ReachPages.RefuseAsync, "RefuseReach");
+        pages.Form("/settings/reaches/{id}/end", ReachPages.EndAsync, "EndReach");
+        pages.Page("/settings/collector", CollectorPages.ShowAsync, "GetCollector");
+        pages.Form("/settings/collector", CollectorPages.SetAsync, "SetCollector");
+        pages.Form("/settings/collector/test", CollectorPages.TestAsync, "TestCollector");
+        pages.Page("/settings/collector/remove", CollectorPages.AskRemove);
+        pages.Form("/settings/collector/remove", CollectorPages.RemoveAsync, "RemoveCollector");
+        pages.Page("/settings/people", PersonPages.ShowAsync, "ListErasures");
+        pages.Page("/settings/people/export.json", PersonPages.ExportAsync, "ExportPerson");
+        pages.Page("/settings/people/erase", PersonPages.AskErase);
+        pages.Form("/settings/people/erase", PersonPages.EraseAsync, "ErasePerson");
+        pages.Page("/settings/people/erasures/{id}.json", PersonPages.CertificateAsync, "ListErasures.One");
+        pages.Page("/settings/directory/log", RotationPages.ScimLogAsync, "ListScimRequests");
+        pages.Form("/settings/directory/{id}/rotate", RotationPages.RotateScimTokenAsync, "RotateScimToken");
+        pages.Page("/settings/credentials/{kind}/{name}/rotate", RotationPages.AskCredential);
+        pages.Form("/settings/credentials/{kind}/{name}/rotate", RotationPages.RotateCredentialAsync, "RotateCredential");
+        pages.Page("/settings/credentials/receipts", RotationPages.ReceiptKeysAsync, "ReceiptKeys.List");
+        pages.Form("/settings/credentials/receipts", RotationPages.RotateReceiptKeyAsync, "ReceiptKeys.Rotate");
     }
 
     private static RouteHandlerBuilder Page(this RouteGroupBuilder pages, [StringSyntax("Route")] string path, Delegate handler, params string[] uses) =>

@@ -39,6 +39,9 @@ public sealed class Form
     /// <summary>Whether a box is ticked.</summary>
     public bool Has(string name) => this[name].Length > 0;
 
+    /// <summary>All that was sent, as it was sent.</summary>
+    public IEnumerable<(string Name, string Value)> Fields => _values.SelectMany(f => f.Value.Select(value => (f.Key, value ?? "")));
+
     /// <summary>Null instead of an empty text.</summary>
     public string? Text(string name) => this[name] is { Length: > 0 } text ? text : null;
 

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Palisade.Client;
+using Palisade.Portal.Account;
 using Palisade.Portal.Pages;
 
 namespace Palisade.Portal;
@@ -31,8 +32,12 @@ internal static class PageFrame
         }
         catch (PalisadeApiException e) when (e.Status == HttpStatusCode.Unauthorized)
         {
-            var back = HttpMethods.IsGet(http.Request.Method) && visit is not null && visit.Path != "/" ? "?back=" + Uri.EscapeDataString(visit.Path + http.Request.QueryString) : "";
-            return Results.Redirect($"{http.Request.PathBase}/signin{back}");
+            var back = HttpMethods.IsGet(http.Request.Method) ? visit?.Path + http.Request.QueryString : visit?.CameFrom;
+            return Results.Redirect($"{http.Request.PathBase}/signin{(back is null or "" or "/" ? "" : "?back=" + Uri.EscapeDataString(back))}");
+        }
+        catch (PalisadeApiException e) when (visit?.Who is not null && e.Code is ConfirmPages.StepUp or ConfirmPages.SecondFactor)
+        {
+            return await ProveAsync(visit!, e);
         }
         catch (PalisadeApiException e) when (!http.Request.PathBase.HasValue && (e.Code == "tenant_slug_missing" || e.Code == "not_found") && http.Request.Path == "/")
         {
@@ -87,6 +92,19 @@ internal static class PageFrame
     public static IResult Nowhere(Visit visit) =>
         visit.Page<RefusedPage>(
             new { Title = "There is no such page.", Detail = "The address may be mistyped, or what it showed is gone.", Status = 404 }, StatusCodes.Status404NotFound);
+
+    /// <summary>Whoever has to prove once more who they are is asked for that, and goes on from there.</summary>
+    private static async Task<IResult> ProveAsync(Visit visit, PalisadeApiException refusal)
+    {
+        try
+        {
+            return await ConfirmPages.AskAsync(visit, refusal.Code);
+        }
+        catch (PalisadeApiException e)
+        {
+            return Refusal(visit, e)!;
+        }
+    }
 
     private static IResult? Refusal(Visit? visit, PalisadeApiException e) =>
         visit?.Page<RefusedPage>(

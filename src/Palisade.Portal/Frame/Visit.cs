@@ -43,6 +43,15 @@ public sealed class Visit
     /// <summary>What the last form did.</summary>
     public Flash? Flash { get; private set; }
 
+    /// <summary>The form of this request, once its handler has read it.</summary>
+    public Form? Sent { get; private set; }
+
+    /// <summary>The page of this tenant where the browser says it comes from; null when it says nothing, or another site.</summary>
+    public string? CameFrom =>
+        Uri.TryCreate(Http.Request.Headers.Referer.ToString(), UriKind.Absolute, out var uri) && uri.Authority == Http.Request.Host.Value
+            && uri.PathAndQuery.StartsWith(Prefix + "/", StringComparison.Ordinal) && IsOwn(uri.PathAndQuery[Prefix.Length..])
+            ? uri.PathAndQuery[Prefix.Length..] : null;
+
     /// <summary>The tenant's path, which all links begin with.</summary>
     public string Prefix => Http.Request.PathBase.Value ?? "";
 
@@ -180,15 +189,19 @@ public sealed class Visit
     public IResult Back(Form form, string otherwise, string? done = null, params object?[] holes)
     {
         ArgumentNullException.ThrowIfNull(form);
-        var path = form["back"];
-        return Go(path is ['/', not ('/' or '\\'), ..] && !path.Contains('\\', StringComparison.Ordinal) && !path.Any(char.IsControl) ? path : otherwise, done, holes);
+        return Go(IsOwn(form["back"]) ? form["back"] : otherwise, done, holes);
     }
+
+    /// <summary>Whether a path that came from outside leads to a page of this tenant, and never to another site.</summary>
+    public static bool IsOwn(string? path) =>
+        path is ['/', not ('/' or '\\'), ..] && !path.Contains('\\', StringComparison.Ordinal) && !path.Any(char.IsControl);
 
     /// <summary>What was sent with a form. Its key makes the API do what it says once, however often it is sent.</summary>
     public async Task<Form> FormAsync()
     {
         var form = Http.Request.HasFormContentType ? await Form.ReadAsync(Http.Request, Aborted) : new Form();
         Api = ((PortalApi)Http.RequestServices.GetService(typeof(PortalApi))!).For(Http, form.Once);
+        Sent = form;
         return form;
     }
 

@@ -24,7 +24,8 @@ internal static class HomePages
         var onboarding = visit.May("programs.read") ? visit.Api.OnboardingAsync(visit.Aborted) : null;
         var accrued = visit.May("commissions.read") ? visit.Api.PageCommissionsAsync(status: "accrued", limit: 100, cancellationToken: visit.Aborted) : null;
         var applications = visit.May("partners.admit") ? visit.Api.SearchPartnersAsync(status: "pending_review", limit: 50, cancellationToken: visit.Aborted) : null;
-        await Visit.AllAsync([.. new Task?[] { current, before, overview, onboarding, accrued, applications }.OfType<Task>()]);
+        var reaches = visit.May("reaches.read") ? visit.Api.ListReachesAsync(limit: 10, cursor: null, visit.Aborted) : null;
+        await Visit.AllAsync([.. new Task?[] { current, before, overview, onboarding, accrued, applications, reaches }.OfType<Task>()]);
         var waiting = accrued is null ? [] : (await accrued).Items;
         return visit.Page<OperatorHome>(new
         {
@@ -36,6 +37,7 @@ internal static class HomePages
             Onboarding = onboarding is null ? null : await onboarding,
             ToApprove = waiting.Count(c => c.PendingReason is "awaiting_approval"),
             Applications = applications is null ? 0 : (await applications).Items.Count,
+            Reaches = reaches is null ? [] : (await reaches).Items,
         });
     }
 

@@ -6,6 +6,7 @@ namespace Palisade.Portal.Public;
 /// <summary>Signing in with a mailed link, and out.</summary>
 internal static class SignInPages
 {
+    /// <summary>With <c>?back=</c>, whoever signs in goes on there.</summary>
     public static IResult Show(Visit visit) => visit.Page<SignInPage>(new { Form = new Form(("back", visit.Query("back"))) });
 
     public static async Task<IResult> RequestLinkAsync(Visit visit)
@@ -27,6 +28,7 @@ internal static class SignInPages
             return visit.Page<SignInPage>(new { Form = form }, StatusCodes.Status400BadRequest);
         }
 
+        Onward.Leave(visit, form["back"]);
         return visit.Page<CheckMailPage>(new { Email = email });
     }
 
@@ -49,7 +51,7 @@ internal static class SignInPages
         }
 
         PassOn(visit, signedIn.SetCookies);
-        return Results.Redirect(visit.Url("/"));
+        return visit.Go(Onward.Take(visit) ?? "/");
     }
 
     public static async Task<IResult> LeaveAsync(Visit visit)

@@ -16,6 +16,12 @@ internal static class KeyPages
     public static async Task<IResult> CreateKeyAsync(Visit visit, TimeProvider clock)
     {
         var form = await visit.FormAsync();
+        if (form["reach"] != "all" && form.All("scope").Count == 0)
+        {
+            form.Fail("scopes", visit.T("Tick what the key may do."));
+            return await NewKeyPage(visit, form, StatusCodes.Status400BadRequest);
+        }
+
         return await visit.TryAsync(
             form,
             async () =>
@@ -209,8 +215,8 @@ internal static class KeyPages
     private static IResult Secret(Visit visit, string title, string secret, string back, IReadOnlyList<(string Label, string Path)> trail, params string[] lines) =>
         visit.Page<Components.SecretPage>(new { Title = title, Secret = secret, Back = back, Trail = trail, Lines = lines });
 
-    private static async Task<IResult> NewKeyPage(Visit visit, Form form) =>
-        visit.Page<NewKeyPage>(new { Form = form, Scopes = (await visit.Api.RoleCatalogAsync(visit.Aborted)).Permissions.Where(p => p.Scope is not null && visit.May(p.Name)).ToList(), Trail = KeysTrail[1..] });
+    private static async Task<IResult> NewKeyPage(Visit visit, Form form, int? status = null) =>
+        visit.Page<NewKeyPage>(new { Form = form, Scopes = (await visit.Api.RoleCatalogAsync(visit.Aborted)).Permissions.Where(p => p.Scope is not null && visit.May(p.Name)).ToList(), Trail = KeysTrail[1..] }, status);
 
     private static async Task<IResult> WebhooksPage(Visit visit, Form form) => visit.Page<WebhooksPage>(new { Endpoints = await visit.Api.ListWebhooksAsync(visit.Aborted), Form = form });
 

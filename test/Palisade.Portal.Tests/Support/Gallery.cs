@@ -5,11 +5,14 @@ namespace Palisade.Portal.Tests.Support;
 /// <summary>A brand with something on every page, and two people signed in to it; made once for all tests that look at pages.</summary>
 internal sealed class Gallery
 {
-    private Gallery(Brand brand, Partner partner, string commission) => (Brand, Partner, Commission) = (brand, partner, commission);
+    private Gallery(Brand brand, Partner partner, string member, string commission) => (Brand, Partner, Member, Commission) = (brand, partner, member, commission);
 
     public Brand Brand { get; }
 
     public Partner Partner { get; }
+
+    /// <summary>The partner's one person.</summary>
+    public string Member { get; }
 
     public string Commission { get; }
 
@@ -35,7 +38,8 @@ internal sealed class Gallery
         await brand.Client.ChangePartnerSignupAsync("require_review", disabled: false);
         await brand.Client.SignUpPartnerAsync("wants@gallery.example", "Wanda Wants", profile: null);
         await brand.Client.HoldCommissionsAsync(partner.Id, "Looks like a friend of a friend");
-        return new Gallery(brand, partner, commission);
+        await brand.Client.PutCredentialAsync("api-key", "crm", "a secret of the gallery");
+        return new Gallery(brand, partner, (await brand.Client.ListMembersAsync(partner.Id)).Single().Id, commission);
     }
 
     public IReadOnlyList<string> OfOperator =>
@@ -47,12 +51,16 @@ internal sealed class Gallery
         "/settings/domains", "/settings/mail", "/settings/payouts", "/settings/access", "/settings/access/roles/new", "/settings/access/members", "/settings/access/audit",
         "/settings/keys", "/settings/keys/new", "/settings/webhooks", "/settings/inbound", "/settings/credentials", "/settings/directory", "/settings/fraud", "/settings/data",
         "/settings/account", "/settings/account/delete",
+        "/account", "/account/security", "/account/security/app/remove", "/account/security/codes", "/confirm?back=/settings/keys", "/settings/sign-in", "/settings/features",
+        "/settings/features/partners_invite", "/settings/reaches", $"/settings/reaches/{Partner.Id}/approve", "/settings/collector", "/settings/collector/remove", "/settings/people",
+        "/settings/people/erase?who=pat@gallery.example", "/settings/directory/log", "/settings/credentials/receipts", "/settings/credentials/api-key/crm/rotate",
+        $"/partners/{Partner.Id}/people/{Member}/sign-in",
     ];
 
     public IReadOnlyList<string> OfPartner =>
     [
         "/", "/programs", "/links", "/coupons", "/customers", "/commissions", $"/commissions/{Commission}/receipt", "/payouts", "/payout-method", "/resources", "/team", "/postbacks",
-        "/keys", "/activity",
+        "/keys", "/activity", "/account", "/account/security", "/confirm",
     ];
 
     public static IReadOnlyList<string> OfVisitors => ["/signin", "/join", "/auth/magic?token=x", "/nowhere"];

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Npgsql;
 using Palisade.Client;
 using Palisade.Platform.Postgres;
+using Xunit;
 
 namespace Palisade.Portal.Tests.Support;
 
@@ -55,6 +57,16 @@ internal sealed class Installation : IAsyncDisposable
 
     /// <summary>The running database, as the program's own administrator reaches it.</summary>
     public Task<EmbeddedPostgres> PostgresAsync() => EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataDirectory = Path.Combine(Folder, "postgres") });
+
+    /// <summary>Does to rows what time, or the platform's staff, would have done.</summary>
+    public async Task AsSuperuserAsync(string sql)
+    {
+        var postgres = await PostgresAsync();
+        await using var connection = new NpgsqlConnection(postgres.AdminConnectionString("palisade") + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        Assert.NotEqual(0, await command.ExecuteNonQueryAsync());
+    }
 
     public async ValueTask DisposeAsync() => await EndAsync(Folder, _lock);
 

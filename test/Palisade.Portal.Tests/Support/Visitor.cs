@@ -18,9 +18,9 @@ internal sealed partial class Visitor : IAsyncDisposable
 
     public IBrowserContext Context { get; }
 
-    public IPage Page { get; }
+    public IPage Page { get; private set; }
 
-    public Uri Server { get; }
+    public Uri Server { get; set; }
 
     public static async Task<Visitor> EnterAsync(IBrowserContext context, Uri server)
     {
@@ -46,6 +46,16 @@ internal sealed partial class Visitor : IAsyncDisposable
 
     public Task SeesAsync(string text) => Assertions.Expect(Page.GetByText(text).Filter(new() { Visible = true }).First).ToBeVisibleAsync();
 
+    /// <summary>Does something in one more tab of the same browser.</summary>
+    public async Task InAnotherTabAsync(Func<Visitor, Task> act)
+    {
+        var first = Page;
+        Page = await Context.NewPageAsync();
+        await act(this);
+        await Page.CloseAsync();
+        Page = first;
+    }
+
     /// <summary>A row of a table that stands under a heading.</summary>
     public ILocator Row(string heading, string text) =>
         Page.GetByRole(AriaRole.Region, new() { Name = heading, Exact = true }).GetByRole(AriaRole.Row).Filter(new() { HasText = text });
@@ -67,6 +77,29 @@ internal sealed partial class Visitor : IAsyncDisposable
         await EnterAsync();
     }
 
+    /// <summary>The same from the sign-in page that is open, for somebody who may have got links before; stays where the sign-in leads.</summary>
+    public async Task SignInHereAsync(string email)
+    {
+        var page = Page.Url;
+        var before = await MailsAsync(email, "Sign in to");
+        await OpenAsync(page);
+        await Page.GetByLabel("Your e-mail address").FillAsync(email);
+        await PressAsync("Send me the link");
+        await SeesAsync("Check your mail");
+        await TakeLinkAsync(email, "Sign in to", before: before);
+        await PressAsync("Sign in");
+    }
+
+    /// <summary>How many such mails there are; shows the mailbox.</summary>
+    public async Task<int> MailsAsync(string email, string subject)
+    {
+        await OpenAsync("/dev/mail");
+        return await Mails(email, subject).CountAsync();
+    }
+
+    private ILocator Mails(string email, string subject) =>
+        Page.GetByRole(AriaRole.Article).Filter(new() { HasText = $"to {email}" }).Filter(new() { HasText = subject });
+
     /// <summary>Takes an invitation, which every new member gets first.</summary>
     public async Task AcceptInvitationAsync(string email)
     {
@@ -74,16 +107,16 @@ internal sealed partial class Visitor : IAsyncDisposable
         await EnterAsync();
     }
 
-    /// <summary>Waits for the mail, shows the mailbox and follows the link in the newest one.</summary>
-    public async Task TakeLinkAsync(string email, string subject, Func<Task>? atMailbox = null)
+    /// <summary>Waits for the mail, one more than there were before, shows the mailbox and follows the link in the newest one.</summary>
+    public async Task TakeLinkAsync(string email, string subject, Func<Task>? atMailbox = null, int before = 0)
     {
-        var mail = Page.GetByRole(AriaRole.Article).Filter(new() { HasText = $"to {email}" }).Filter(new() { HasText = subject });
+        var mail = Mails(email, subject);
         for (var tries = 0; ; tries++)
         {
             await OpenAsync("/dev/mail");
-            if (await mail.CountAsync() > 0)
+            if (await mail.CountAsync() > before)
                 break;
-            Assert.True(tries < 100, $"no mail “{subject}…” to {email} arrived");
+            Assert.True(tries < 300, $"no mail “{subject}…” to {email} arrived");
             await Task.Delay(100);
         }
 
