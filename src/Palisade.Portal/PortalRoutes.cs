@@ -10,6 +10,7 @@ using Palisade.Portal.Programs;
 using Palisade.Portal.Public;
 using Palisade.Portal.Review;
 using Palisade.Portal.Settings;
+using Palisade.Portal.Staff;
 
 namespace Palisade.Portal;
 
@@ -200,6 +201,52 @@ internal static class PortalRoutes
         pages.Form("/settings/directory", KeyPages.AddScimTokenAsync, "CreateScimToken");
         pages.Form("/settings/directory/{id}/revoke", KeyPages.RevokeScimTokenAsync, "RevokeScimToken");
         pages.Form("/settings/directory/groups/{id}", KeyPages.MapGroupAsync, "MapScimGroup");
+    }
+
+    /// <summary>What money and partners lacked: how a transfer moves, the own provider, agreed terms, working out again, agencies, finding things.</summary>
+    public static void MapMoneyPages(this RouteGroupBuilder pages)
+    {
+        pages.Page("/payouts/{id}", TransferPages.ShowAsync, "GetPayout", "GetTransfer", "ListRecoveryRequests");
+        pages.Page("/payouts/{id}/recovery", TransferPages.AskRecoveryAsync, "GetTransfer");
+        pages.Form("/payouts/{id}/recovery", TransferPages.RecoverAsync, "RequestRecovery");
+        pages.Page("/payouts/confirmations", TransferPages.ConfirmationsAsync, "ListConfirmations");
+        pages.Page("/settings/payouts/provider", ProviderPages.ShowAsync, "ProviderConfig.Get");
+        pages.Form("/settings/payouts/provider", ProviderPages.SetAsync, "ProviderConfig.Set");
+        pages.Form("/settings/payouts/provider/rotate", ProviderPages.RotateAsync, "ProviderConfig.Rotate");
+        pages.Page("/settings/payouts/provider/remove", ProviderPages.AskRemove);
+        pages.Form("/settings/payouts/provider/remove", ProviderPages.RemoveAsync, "ProviderConfig.Remove");
+        pages.Page("/partners/{id}/terms", TermsPages.ShowAsync, "GetTerms", "ListGrants");
+        pages.Form("/partners/{id}/terms", TermsPages.AgreeAsync, "PutTerms");
+        pages.Page("/partners/{id}/terms/end", TermsPages.AskEndAsync);
+        pages.Form("/partners/{id}/terms/end", TermsPages.EndAsync, "DeleteTerms");
+        pages.Page("/reports/rederivations", RederivationPages.ListAsync, "ListRederivations");
+        pages.Form("/reports/rederivations", RederivationPages.StartAsync, "StartRederivation");
+        pages.Page("/reports/rederivations/{id}", RederivationPages.ShowAsync, "ListRederivations.One");
+        pages.Page("/fraud/clicks/{id}/flag", RederivationPages.AskFlag);
+        pages.Form("/fraud/clicks/{id}/flag", RederivationPages.FlagAsync, "FlagClick");
+    }
+
+    /// <summary>The platform's console: pages without a brand, for who signs in with an operator's token.</summary>
+    public static void MapStaffPages(this RouteGroupBuilder pages)
+    {
+        pages.Page("/platform", StaffPages.BrandsAsync, "ListBrands").ForEverybody();
+        pages.Page("/platform/signin", StaffPages.ShowSignIn).ForEverybody();
+        pages.Form("/platform/signin", StaffPages.EnterAsync, "ShowPlatformOperator").ForEverybody();
+        pages.Form("/platform/signout", StaffPages.Leave).ForEverybody();
+        pages.Page("/platform/brands/{id}/{decision}", StaffPages.AskDecisionAsync, "ListBrands").ForEverybody();
+        pages.Form("/platform/brands/{id}/{decision}", StaffPages.DecideAsync, "ApproveBrand", "RejectBrand", "SuspendBrand", "ReinstateBrand").ForEverybody();
+        pages.Page("/platform/blocklist", StaffPages.BlocklistAsync, "ListBlocklist").ForEverybody();
+        pages.Form("/platform/blocklist", StaffPages.BlockAsync, "AddToBlocklist").ForEverybody();
+        pages.Form("/platform/blocklist/{id}/remove", StaffPages.UnblockAsync, "RemoveFromBlocklist").ForEverybody();
+        pages.Page("/platform/reaches", ReachPages.ListAsync, "ListRequestedReaches").ForEverybody();
+        pages.Form("/platform/reaches", ReachPages.RequestAsync, "RequestReach").ForEverybody();
+        pages.Page("/platform/reaches/{id}", ReachPages.ShowAsync, "ShowRequestedReach").ForEverybody();
+        pages.Form("/platform/reaches/{id}/confirm", ReachPages.ConfirmAsync, "ConfirmReach").ForEverybody();
+        pages.Form("/platform/reaches/{id}/end", ReachPages.EndAsync, "EndRequestedReach").ForEverybody();
+        pages.Page("/platform/audit", StaffPages.AuditAsync, "ListPlatformAudit").ForEverybody();
+        pages.Page("/platform/audit/export", StaffPages.AuditFileAsync, "ExportPlatformAudit").ForEverybody();
+        pages.Page("/platform/health", StaffPages.HealthAsync).ForEverybody();
+        pages.Page("/platform/me", StaffPages.Me, "ShowPlatformOperator").ForEverybody();
     }
 
     private static RouteHandlerBuilder Page(this RouteGroupBuilder pages, [StringSyntax("Route")] string path, Delegate handler, params string[] uses) =>

@@ -31,6 +31,12 @@ public sealed class Visit
     /// <summary>The brand's looks.</summary>
     public Branding Brand { get; private set; } = new(null, "Palisade", null, null, null);
 
+    /// <summary>Whether the address is a brand's.</summary>
+    public bool IsOfBrand { get; private set; }
+
+    /// <summary>Set on the pages of the platform's console.</summary>
+    public Staff.StaffDesk? Desk { get; internal set; }
+
     /// <summary>Who it is; null: nobody signed in.</summary>
     public WhoAmI? Who { get; private set; }
 
@@ -85,7 +91,7 @@ public sealed class Visit
         {
             try
             {
-                Brand = await brand;
+                (Brand, IsOfBrand) = (await brand, true);
             }
             catch (PalisadeApiException e) when (Prefix.Length == 0 && e.Status is System.Net.HttpStatusCode.NotFound or System.Net.HttpStatusCode.BadRequest)
             {
@@ -96,7 +102,7 @@ public sealed class Visit
         {
             var who = Api.WhoAmIAsync(Aborted);
             await AllAsync(brand, who);
-            (Brand, Who) = (await brand, await who);
+            (Brand, Who, IsOfBrand) = (await brand, await who, true);
             _permissions = [.. Who.Permissions ?? []];
         }
 
