@@ -17,7 +17,7 @@ public sealed class Visit
 
     private Visit(HttpContext http, PortalApi api)
     {
-        (Http, Api) = (http, api.For(http));
+        (Http, Api, IsOfServerForMany) = (http, api.For(http), api.HostsManyBrands);
         Locale = Locale.Of(http.Request);
         Theme = Preferences.Theme(http.Request);
     }
@@ -33,6 +33,9 @@ public sealed class Visit
 
     /// <summary>Whether the address is a brand's.</summary>
     public bool IsOfBrand { get; private set; }
+
+    /// <summary>Whether the server hosts many brands.</summary>
+    public bool IsOfServerForMany { get; }
 
     /// <summary>Set on the pages of the platform's console.</summary>
     public Staff.StaffDesk? Desk { get; internal set; }

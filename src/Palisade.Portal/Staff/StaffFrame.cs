@@ -26,7 +26,7 @@ internal static class StaffFrame
     {
         var visit = context.Arguments.OfType<Visit>().Single();
         var api = visit.Http.RequestServices.GetRequiredService<PortalApi>();
-        if (visit.Prefix.Length > 0 || (visit.IsOfBrand && api.HostsManyBrands))
+        if (visit.Prefix.Length > 0 || (visit.IsOfBrand && visit.IsOfServerForMany))
             return PageFrame.Nowhere(visit);
         if (visit.Path is SignIn or "/platform/signout")
             return await next(context);

@@ -35,8 +35,26 @@ internal sealed class Gallery
         await brand.Client.ChangePartnerSignupAsync("require_review", disabled: false);
         await brand.Client.SignUpPartnerAsync("wants@gallery.example", "Wanda Wants", profile: null);
         await brand.Client.HoldCommissionsAsync(partner.Id, "Looks like a friend of a friend");
-        return new Gallery(brand, partner, commission);
+        await brand.Client.AgreeTermsAsync(partner.Id, brand.Program.Id, [new CommissionRule("percent", 12.5m)], holdbackDays: 7);
+        var work = await brand.Client.StartRederivationAsync(from: null, programId: null);
+        await brand.Client.CreateAgencyAsync("Gallery Agency", "agency@gallery.example", "Agatha Agent");
+        var resource = (await brand.Client.ListResourcesAsync())[0].Id;
+        await brand.Client.AddSnippetAsync("Another sentence", null, "Things worth keeping, from Gallery Goods.");
+        var third = await brand.PartnerAsync("Third Partner", "third@gallery.example", "third");
+        await brand.SellAsync("third");
+        var earned = (await brand.Client.ListPartnerCommissionsAsync(third.Id)).Single().Id;
+        await brand.Client.ApproveCommissionAsync(earned);
+        var payout = (await brand.Client.RunPayoutsAsync()).Payouts.Single().PayoutId;
+        return new Gallery(brand, partner, commission) { Payout = payout, Resource = resource, Work = work.Id };
     }
+
+    /// <summary>A payout that waits for somebody to send it.</summary>
+    public required string Payout { get; init; }
+
+    public required string Resource { get; init; }
+
+    /// <summary>Events that were worked out again.</summary>
+    public required string Work { get; init; }
 
     public IReadOnlyList<string> OfOperator =>
     [
@@ -46,12 +64,20 @@ internal sealed class Gallery
         $"/commissions/{Commission}/reverse", "/payouts", "/payouts/run", "/payouts/returns", "/fraud", "/fraud/clicks", "/ledger", "/settings/branding", "/settings/signup",
         "/settings/domains", "/settings/mail", "/settings/payouts", "/settings/access", "/settings/access/roles/new", "/settings/access/members", "/settings/access/audit",
         "/settings/keys", "/settings/keys/new", "/settings/webhooks", "/settings/inbound", "/settings/credentials", "/settings/directory", "/settings/fraud", "/settings/data",
-        "/settings/account", "/settings/account/delete",
+        "/settings/account", "/settings/account/delete", $"/payouts/{Payout}", "/payouts/confirmations", "/settings/payouts/provider", $"/partners/{Partner.Id}/terms",
+        $"/partners/{Partner.Id}/terms/end?program={Brand.Program.Id}", "/reports/rederivations", $"/reports/rederivations/{Work}", "/agencies", $"/resources/{Resource}/edit",
+        "/search", "/search?q=gallery", "/notifications",
+    ];
+
+    /// <summary>Of the platform's staff, outside any brand.</summary>
+    public static IReadOnlyList<string> OfStaff =>
+    [
+        "/platform", "/platform?status=all", "/platform/blocklist", "/platform/reaches", "/platform/audit", "/platform/health", "/platform/me",
     ];
 
     public IReadOnlyList<string> OfPartner =>
     [
-        "/", "/programs", "/links", "/coupons", "/customers", "/commissions", $"/commissions/{Commission}/receipt", "/payouts", "/payout-method", "/resources", "/team", "/postbacks",
+        "/", "/search?q=friends", "/programs", "/links", "/coupons", "/customers", "/commissions", $"/commissions/{Commission}/receipt", "/payouts", "/payout-method", "/resources", "/team", "/postbacks",
         "/keys", "/activity",
     ];
 

@@ -4,7 +4,7 @@ using Palisade.Client;
 namespace Palisade.Portal.Staff;
 
 /// <summary>Reaches into one brand: asking for one, the second word of a broken glass, ending.</summary>
-internal static class ReachPages
+internal static class StaffReachPages
 {
     public static Task<IResult> ListAsync(Visit visit) => PageOf(visit, new Form(("brand", visit.Query("into")), ("minutes", "60")));
 
