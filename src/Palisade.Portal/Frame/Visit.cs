@@ -189,7 +189,10 @@ public sealed class Visit
         return form;
     }
 
-    /// <summary>Does what a form asks for; when the API refuses, shows the form again with what was typed and what is wrong.</summary>
+    /// <summary>
+    /// Does what a form asks for; when the API refuses, shows the form again with what was typed and what is wrong. Who may not do it at all gets
+    /// another page; of those who are not signed in nobody knows what they may, so what they sent is wrong.
+    /// </summary>
     public async Task<IResult> TryAsync(Form form, Func<Task<IResult>> act, Func<Form, Task<IResult>> again)
     {
         ArgumentNullException.ThrowIfNull(form);
@@ -199,7 +202,8 @@ public sealed class Visit
         {
             return await act();
         }
-        catch (PalisadeApiException e) when (e.Status is not (System.Net.HttpStatusCode.Unauthorized or System.Net.HttpStatusCode.Forbidden))
+        catch (PalisadeApiException e) when (e.Status is not (System.Net.HttpStatusCode.Unauthorized or System.Net.HttpStatusCode.Forbidden)
+            || (Who is null && Desk is null && e.Status == System.Net.HttpStatusCode.Forbidden))
         {
             form.Refuse(e);
             _refusal = (int)e.Status;

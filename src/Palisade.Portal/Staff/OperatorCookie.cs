@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
@@ -46,7 +47,7 @@ internal sealed class OperatorCookie(string? secret, TimeProvider clock)
     internal string? Open(string cookie)
     {
         var bytes = new byte[cookie.Length];
-        if (!Base64Url.TryDecodeFromChars(cookie, bytes, out var count) || count <= Nonce + Tag + 8)
+        if (Base64Url.DecodeFromChars(cookie, bytes, out _, out var count) != OperationStatus.Done || count <= Nonce + Tag + 8)
             return null;
         var plain = new byte[count - Nonce - Tag];
         try

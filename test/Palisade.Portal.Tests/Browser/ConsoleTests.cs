@@ -112,7 +112,7 @@ public sealed class ConsoleTests(Stage stage)
 
         // Who may only look is offered no decision.
         await visitor.OpenAsync("/platform?status=all");
-        Assert.Equal(0, await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Suspend" }).CountAsync());
+        Assert.Equal(0, await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Suspend:" }).CountAsync());
 
         // A brand's path is no place for the console, whoever asks.
         Assert.Equal(404, await StatusAsync(visitor, "/t/demo/platform"));

@@ -28,7 +28,7 @@ public sealed class MoneyTests(Stage stage)
         await brand.SellAsync("more");
         Assert.Equal(50m, Assert.Single(await brand.Client.ListPartnerCommissionsAsync(partner.Id)).Amount);
 
-        await visitor.Line("Friends of Agreed").GetByRole(AriaRole.Link, new() { Name = "End" }).ClickAsync();
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "End: Friends of Agreed" }).ClickAsync();
         await visitor.PressAsync("End them");
         await visitor.SeesAsync("Ended. The program’s own terms count again.");
         Assert.Empty(await brand.Client.AgreedTermsAsync(partner.Id));
@@ -36,7 +36,7 @@ public sealed class MoneyTests(Stage stage)
     }
 
     [Fact]
-    public async Task Payout_that_the_provider_never_confirmed_is_settled_on_somebodys_word()
+    public async Task Payout_that_the_provider_does_not_take_is_given_up_with_a_reason_that_stays()
     {
         var brand = await Brand.CreateAsync(stage.Installation, "stuck", "Stuck Stamps", "Friends of Stuck", "Stu Stuck");
         var partner = await brand.PartnerAsync("Stuck Partner", "partner@stuck.example", "stuck");

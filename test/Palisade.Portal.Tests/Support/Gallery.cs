@@ -22,7 +22,7 @@ internal sealed class Gallery
     {
         var brand = await Brand.CreateAsync(installation, "gallery", "Gallery Goods", "Friends of Gallery", "Gail Operator");
         var partner = await brand.PartnerAsync("Pat Partner", "pat@gallery.example", "pat");
-        await brand.PartnerAsync("Second Partner", "second@gallery.example", "second");
+        var second = await brand.PartnerAsync("Second Partner", "second@gallery.example", "second");
         await brand.SellAsync("pat");
         await brand.SellAsync("second");
         var commission = (await brand.Client.ListPartnerCommissionsAsync(partner.Id)).Single().Id;
@@ -40,10 +40,7 @@ internal sealed class Gallery
         await brand.Client.CreateAgencyAsync("Gallery Agency", "agency@gallery.example", "Agatha Agent");
         var resource = (await brand.Client.ListResourcesAsync())[0].Id;
         await brand.Client.AddSnippetAsync("Another sentence", null, "Things worth keeping, from Gallery Goods.");
-        var third = await brand.PartnerAsync("Third Partner", "third@gallery.example", "third");
-        await brand.SellAsync("third");
-        var earned = (await brand.Client.ListPartnerCommissionsAsync(third.Id)).Single().Id;
-        await brand.Client.ApproveCommissionAsync(earned);
+        await brand.Client.ApproveCommissionAsync((await brand.Client.ListPartnerCommissionsAsync(second.Id)).Single().Id);
         var payout = (await brand.Client.RunPayoutsAsync()).Payouts.Single().PayoutId;
         return new Gallery(brand, partner, commission) { Payout = payout, Resource = resource, Work = work.Id };
     }
