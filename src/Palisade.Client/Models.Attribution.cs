@@ -99,7 +99,7 @@ public sealed record PayoutConfirmation(
 /// <summary>How a payout's money moves.</summary>
 public sealed record PayoutTransfer(
     string PayoutId, string Rail, string State, int Generation, string? ProviderId, int Attempts, DateTimeOffset? PostedAt, DateTimeOffset? AcceptedAt, DateTimeOffset? NextAt,
-    string? LastError);
+    string? LastError, string? IdempotencyKey = null, IReadOnlyList<PayoutConfirmation>? Confirmations = null);
 
 /// <summary>How payouts are made.</summary>
 /// <param name="Rail"><c>auto</c>, <c>manual</c>, <c>stripe</c> or <c>external</c>.</param>

@@ -101,9 +101,12 @@ public sealed partial class PalisadeClient
         _http.PostAsync<Done>($"payouts/returns/{Escape(id)}/{(payAgain ? "pay-again" : "clear")}", new { reason }, cancellationToken);
 
     /// <summary>What payout providers said, newest first.</summary>
-    public async Task<Page<PayoutConfirmation>> ListConfirmationsAsync(string? cursor = null, CancellationToken cancellationToken = default)
+    /// <param name="cursor">Of the page before.</param>
+    /// <param name="verdict"><c>accepted</c>, <c>superseded</c>, or <c>conflict</c> for what waits for a person; null: all.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public async Task<Page<PayoutConfirmation>> ListConfirmationsAsync(string? cursor = null, string? verdict = null, CancellationToken cancellationToken = default)
     {
-        var list = await _http.GetAsync<ConfirmationList>(At("payouts/confirmations", ("cursor", cursor)), cancellationToken).ConfigureAwait(false);
+        var list = await _http.GetAsync<ConfirmationList>(At("payouts/confirmations", ("limit", "50"), ("verdict", verdict), ("cursor", cursor)), cancellationToken).ConfigureAwait(false);
         return new Page<PayoutConfirmation>(list.Confirmations, list.NextCursor);
     }
 
@@ -133,20 +136,11 @@ public sealed partial class PalisadeClient
         return new Page<LedgerEntry>(list.Entries, list.NextCursor);
     }
 
-    private async Task<ApiFile> FileAsync(string path, CancellationToken cancellationToken)
-    {
-        // The caller reads the stream to its end, which releases the answer.
-        var response = await _http.SendRawAsync(HttpMethod.Get, path, body: null, idempotencyKey: null, cancellationToken).ConfigureAwait(false);
-        var disposition = response.Content.Headers.ContentDisposition;
-        return new ApiFile(
-            await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false),
-            response.Content.Headers.ContentType?.ToString() ?? "application/octet-stream",
-            disposition?.FileNameStar ?? disposition?.FileName?.Trim('"'));
-    }
+    private Task<ApiFile> FileAsync(string path, CancellationToken cancellationToken) => _http.FileAsync(path, cancellationToken);
 
     private static string? Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static string At(string path, params (string Name, string? Value)[] query)
+    internal static string At(string path, params (string Name, string? Value)[] query)
     {
         var given = query.Where(q => !string.IsNullOrEmpty(q.Value)).Select(q => $"{q.Name}={Escape(q.Value!)}").ToList();
         return given.Count == 0 ? path : $"{path}?{string.Join('&', given)}";

@@ -149,8 +149,10 @@ public sealed partial class PalisadeClient
         _http.PostAsync<Done>("brand-resources/images", new { label, description, url }, cancellationToken);
 
     /// <summary>Removes what partners were given.</summary>
-    public Task RemoveResourceAsync(string id, CancellationToken cancellationToken = default) =>
-        _http.SendAsync<Done>(HttpMethod.Delete, $"brand-resources/{Escape(id)}", body: null, idempotencyKey: null, cancellationToken);
+    public async Task RemoveResourceAsync(string id, CancellationToken cancellationToken = default)
+    {
+        using var answer = await _http.SendRawAsync(HttpMethod.Delete, $"brand-resources/{Escape(id)}", body: null, idempotencyKey: null, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Domains of mail addresses that raise a doubt, or never do.</summary>
     public Task<FraudSettings> FraudSettingsAsync(CancellationToken cancellationToken = default) => _http.GetAsync<FraudSettings>("config/fraud", cancellationToken);

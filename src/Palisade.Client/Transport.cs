@@ -46,6 +46,17 @@ internal static class Transport
             throw await RefusalAsync(response, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>A file. The caller reads the stream to its end, which releases the answer.</summary>
+    public static async Task<ApiFile> FileAsync(this HttpClient http, string path, CancellationToken cancellationToken)
+    {
+        var response = await http.SendRawAsync(HttpMethod.Get, path, body: null, idempotencyKey: null, cancellationToken).ConfigureAwait(false);
+        var disposition = response.Content.Headers.ContentDisposition;
+        return new ApiFile(
+            await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false),
+            response.Content.Headers.ContentType?.ToString() ?? "application/octet-stream",
+            disposition?.FileNameStar ?? disposition?.FileName?.Trim('"'));
+    }
+
     public static async Task<T> ReadAsync<T>(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Palisade.Portal.Staff;
 
 namespace Palisade.Portal;
 
@@ -13,11 +14,14 @@ public static class PortalModule
     /// <param name="services">Of the host.</param>
     /// <param name="serverAddress">Tells where the API of this server listens.</param>
     /// <param name="introduce">Tells the API whose request it is that a page passes on.</param>
+    /// <param name="manyBrands">Whether the server hosts many brands, which then have addresses of their own.</param>
+    /// <param name="secret">Known to all processes of the installation: seals the cookie of the platform's operators. Null: one of this process.</param>
     public static IServiceCollection AddPortal(
-        this IServiceCollection services, Func<IServiceProvider, Uri> serverAddress, Action<HttpContext, HttpRequestHeaders> introduce)
+        this IServiceCollection services, Func<IServiceProvider, Uri> serverAddress, Action<HttpContext, HttpRequestHeaders> introduce, bool manyBrands, string? secret)
     {
         services.AddRazorComponents();
-        services.AddSingleton(provider => new PortalApi(() => serverAddress(provider), introduce));
+        services.AddSingleton(provider => new PortalApi(() => serverAddress(provider), introduce, manyBrands));
+        services.AddSingleton(provider => new OperatorCookie(secret, provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 
@@ -31,6 +35,8 @@ public static class PortalModule
         pages.MapSettingsPages();
         pages.MapAccountPages();
         pages.MapTrustPages();
+        pages.MapMoneyPages();
+        pages.MapGroup("").AddEndpointFilter(StaffFrame.EnterAsync).MapStaffPages();
         return pages;
     }
 

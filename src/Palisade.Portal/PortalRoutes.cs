@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Palisade.Portal.Account;
+using Palisade.Portal.Find;
 using Palisade.Portal.Home;
 using Palisade.Portal.Money;
 using Palisade.Portal.Own;
@@ -12,6 +13,7 @@ using Palisade.Portal.Public;
 using Palisade.Portal.Review;
 using Palisade.Portal.Settings;
 using Palisade.Portal.Trust;
+using Palisade.Portal.Staff;
 
 namespace Palisade.Portal;
 
@@ -261,6 +263,64 @@ internal static class PortalRoutes
         pages.Form("/settings/credentials/{kind}/{name}/rotate", RotationPages.RotateCredentialAsync, "RotateCredential");
         pages.Page("/settings/credentials/receipts", RotationPages.ReceiptKeysAsync, "ReceiptKeys.List");
         pages.Form("/settings/credentials/receipts", RotationPages.RotateReceiptKeyAsync, "ReceiptKeys.Rotate");
+    }
+
+    /// <summary>What money and partners lacked: how a transfer moves, the own provider, agreed terms, working out again, agencies, finding things.</summary>
+    public static void MapMoneyPages(this RouteGroupBuilder pages)
+    {
+        pages.Page("/payouts/{id}", TransferPages.ShowAsync, "GetPayout", "GetTransfer", "ListRecoveryRequests");
+        pages.Page("/payouts/{id}/recovery", TransferPages.AskRecoveryAsync, "GetTransfer");
+        pages.Form("/payouts/{id}/recovery", TransferPages.RecoverAsync, "RequestRecovery");
+        pages.Page("/payouts/confirmations", TransferPages.ConfirmationsAsync, "ListConfirmations");
+        pages.Page("/settings/payouts/provider", ProviderPages.ShowAsync, "ProviderConfig.Get");
+        pages.Form("/settings/payouts/provider", ProviderPages.SetAsync, "ProviderConfig.Set");
+        pages.Form("/settings/payouts/provider/rotate", ProviderPages.RotateAsync, "ProviderConfig.Rotate");
+        pages.Page("/settings/payouts/provider/remove", ProviderPages.AskRemove);
+        pages.Form("/settings/payouts/provider/remove", ProviderPages.RemoveAsync, "ProviderConfig.Remove");
+        pages.Page("/partners/{id}/terms", TermsPages.ShowAsync, "GetTerms", "ListGrants");
+        pages.Form("/partners/{id}/terms", TermsPages.AgreeAsync, "PutTerms");
+        pages.Page("/partners/{id}/terms/end", TermsPages.AskEndAsync);
+        pages.Form("/partners/{id}/terms/end", TermsPages.EndAsync, "DeleteTerms");
+        pages.Page("/reports/rederivations", RederivationPages.ListAsync, "ListRederivations");
+        pages.Form("/reports/rederivations", RederivationPages.StartAsync, "StartRederivation");
+        pages.Page("/reports/rederivations/{id}", RederivationPages.ShowAsync, "ListRederivations.One");
+        pages.Page("/agencies", AgencyPages.ListAsync, "ListAgencies");
+        pages.Form("/agencies", AgencyPages.CreateAsync, "CreateAgency");
+        pages.Page("/agencies/{id}/close", AgencyPages.AskClose);
+        pages.Form("/agencies/{id}/close", AgencyPages.CloseAsync, "CloseAgency");
+        pages.Form("/agencies/{id}/reopen", AgencyPages.ReopenAsync, "ReopenAgency");
+        pages.Page("/resources/{id}/edit", ResourcePages.EditAsync, "ListBrandResources");
+        pages.Form("/resources/{id}/edit", ResourcePages.ChangeAsync, "ChangeBrandResource");
+        pages.Form("/resources/{id}/move", ResourcePages.MoveAsync, "ReorderBrandResources");
+        pages.Page("/search", FindPages.SearchAsync, "ListPartners", "ListPrograms", "ListMyPrograms", "PartnerCustomers", "ListCoupons", "ListLinks", "GetPayout", "GetReceipt");
+        pages.Page("/notifications", FindPages.WaitingAsync, "ListPartners", "ListCommissions", "ListFraudCases", "ListPayouts", "ListReturns", "ListConfirmations", "ListEndpoints");
+        pages.Page("/install", InstallPages.ShowAsync, "GetInstallStatus").ForEverybody();
+        pages.Form("/install", InstallPages.InstallAsync, "InstallSingleTenant").ForEverybody();
+        pages.Page("/fraud/clicks/{id}/flag", RederivationPages.AskFlag);
+        pages.Form("/fraud/clicks/{id}/flag", RederivationPages.FlagAsync, "FlagClick");
+    }
+
+    /// <summary>The platform's console: pages without a brand, for who signs in with an operator's token.</summary>
+    public static void MapStaffPages(this RouteGroupBuilder pages)
+    {
+        pages.Page("/platform", StaffPages.BrandsAsync, "ListBrands").ForEverybody();
+        pages.Page("/platform/signin", StaffPages.ShowSignIn).ForEverybody();
+        pages.Form("/platform/signin", StaffPages.EnterAsync, "ShowPlatformOperator").ForEverybody();
+        pages.Form("/platform/signout", StaffPages.Leave).ForEverybody();
+        pages.Page("/platform/brands/{id}/{decision}", StaffPages.AskDecisionAsync, "ListBrands").ForEverybody();
+        pages.Form("/platform/brands/{id}/{decision}", StaffPages.DecideAsync, "ApproveBrand", "RejectBrand", "SuspendBrand", "ReinstateBrand").ForEverybody();
+        pages.Page("/platform/blocklist", StaffPages.BlocklistAsync, "ListBlocklist").ForEverybody();
+        pages.Form("/platform/blocklist", StaffPages.BlockAsync, "AddToBlocklist").ForEverybody();
+        pages.Form("/platform/blocklist/{id}/remove", StaffPages.UnblockAsync, "RemoveFromBlocklist").ForEverybody();
+        pages.Page("/platform/reaches", StaffReachPages.ListAsync, "ListRequestedReaches").ForEverybody();
+        pages.Form("/platform/reaches", StaffReachPages.RequestAsync, "RequestReach").ForEverybody();
+        pages.Page("/platform/reaches/{id}", StaffReachPages.ShowAsync, "ShowRequestedReach").ForEverybody();
+        pages.Form("/platform/reaches/{id}/confirm", StaffReachPages.ConfirmAsync, "ConfirmReach").ForEverybody();
+        pages.Form("/platform/reaches/{id}/end", StaffReachPages.EndAsync, "EndRequestedReach").ForEverybody();
+        pages.Page("/platform/audit", StaffPages.AuditAsync, "ListPlatformAudit").ForEverybody();
+        pages.Page("/platform/audit/export", StaffPages.AuditFileAsync, "ExportPlatformAudit").ForEverybody();
+        pages.Page("/platform/health", StaffPages.HealthAsync).ForEverybody();
+        pages.Page("/platform/me", StaffPages.Me, "ShowPlatformOperator").ForEverybody();
     }
 
     private static RouteHandlerBuilder Page(this RouteGroupBuilder pages, [StringSyntax("Route")] string path, Delegate handler, params string[] uses) =>

@@ -64,6 +64,7 @@ public static class PayoutsModule
         routes.MapPost("/api/v1/payouts/preview", PreviewPayouts.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("PreviewPayouts");
         routes.MapPost("/api/v1/payouts/run", RunPayouts.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("RunPayouts");
         routes.MapGet("/api/v1/payouts", ListPayouts.HandleAsync).Requires(PayoutsPermissions.PayoutsRead).WithName("ListPayouts");
+        routes.MapGet("/api/v1/payouts/{id}", GetPayout.HandleAsync).Requires(PayoutsPermissions.PayoutsRead).WithName("GetPayout");
         routes.MapGet("/api/v1/partners/{id}/payouts", ListPayouts.OfPartnerAsync)
             .Requires(PayoutsPermissions.PayoutsRead).WithName("ListPayouts.OfPartner");
         routes.MapPost("/api/v1/payouts/{id}/confirm", ConfirmPayout.HandleAsync).Requires(PayoutsPermissions.PayoutsWrite).WithName("ConfirmPayout");

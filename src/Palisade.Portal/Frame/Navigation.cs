@@ -18,6 +18,7 @@ internal static class Navigation
         new(null,
         [
             new("Home", "/", "home", null),
+            new("To do", "/notifications", "inbox", null),
             new("Reports", "/reports", "chart-bar", "overview.read"),
         ]),
         new("Partners",
@@ -26,6 +27,7 @@ internal static class Navigation
             new("Applications", "/applications", "user-check", "partners.admit"),
             new("Programs", "/programs", "target-arrow", "programs.read"),
             new("Resources", "/resources", "photo", "partners.read"),
+            new("Agencies", "/agencies", "building", "agencies.read"),
         ]),
         new("Money",
         [

@@ -41,7 +41,7 @@ internal static class PageFrame
         }
         catch (PalisadeApiException e) when (!http.Request.PathBase.HasValue && (e.Code == "tenant_slug_missing" || e.Code == "not_found") && http.Request.Path == "/")
         {
-            return visit is null ? Results.NotFound() : visit.Page<LandingPage>();
+            return visit is null ? Results.NotFound() : visit.IsOfServerForMany ? visit.Page<LandingPage>() : Results.Redirect("/install");
         }
         catch (PalisadeApiException e)
         {

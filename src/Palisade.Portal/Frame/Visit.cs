@@ -17,7 +17,7 @@ public sealed class Visit
 
     private Visit(HttpContext http, PortalApi api)
     {
-        (Http, Api) = (http, api.For(http));
+        (Http, Api, IsOfServerForMany) = (http, api.For(http), api.HostsManyBrands);
         Locale = Locale.Of(http.Request);
         Theme = Preferences.Theme(http.Request);
     }
@@ -30,6 +30,15 @@ public sealed class Visit
 
     /// <summary>The brand's looks.</summary>
     public Branding Brand { get; private set; } = new(null, "Palisade", null, null, null);
+
+    /// <summary>Whether the address is a brand's.</summary>
+    public bool IsOfBrand { get; private set; }
+
+    /// <summary>Whether the server hosts many brands.</summary>
+    public bool IsOfServerForMany { get; }
+
+    /// <summary>Set on the pages of the platform's console.</summary>
+    public Staff.StaffDesk? Desk { get; internal set; }
 
     /// <summary>Who it is; null: nobody signed in.</summary>
     public WhoAmI? Who { get; private set; }
@@ -94,7 +103,7 @@ public sealed class Visit
         {
             try
             {
-                Brand = await brand;
+                (Brand, IsOfBrand) = (await brand, true);
             }
             catch (PalisadeApiException e) when (Prefix.Length == 0 && e.Status is System.Net.HttpStatusCode.NotFound or System.Net.HttpStatusCode.BadRequest)
             {
@@ -105,7 +114,7 @@ public sealed class Visit
         {
             var who = Api.WhoAmIAsync(Aborted);
             await AllAsync(brand, who);
-            (Brand, Who) = (await brand, await who);
+            (Brand, Who, IsOfBrand) = (await brand, await who, true);
             _permissions = [.. Who.Permissions ?? []];
         }
 
@@ -205,7 +214,10 @@ public sealed class Visit
         return form;
     }
 
-    /// <summary>Does what a form asks for; when the API refuses, shows the form again with what was typed and what is wrong.</summary>
+    /// <summary>
+    /// Does what a form asks for; when the API refuses, shows the form again with what was typed and what is wrong. Who may not do it at all gets
+    /// another page; of those who are not signed in nobody knows what they may, so what they sent is wrong.
+    /// </summary>
     public async Task<IResult> TryAsync(Form form, Func<Task<IResult>> act, Func<Form, Task<IResult>> again)
     {
         ArgumentNullException.ThrowIfNull(form);
@@ -215,7 +227,8 @@ public sealed class Visit
         {
             return await act();
         }
-        catch (PalisadeApiException e) when (e.Status is not (System.Net.HttpStatusCode.Unauthorized or System.Net.HttpStatusCode.Forbidden))
+        catch (PalisadeApiException e) when (e.Status is not (System.Net.HttpStatusCode.Unauthorized or System.Net.HttpStatusCode.Forbidden)
+            || (Who is null && Desk is null && e.Status == System.Net.HttpStatusCode.Forbidden))
         {
             form.Refuse(e);
             _refusal = (int)e.Status;

@@ -35,11 +35,48 @@ internal static class ResourcePages
             });
     }
 
+    public static Task<IResult> EditAsync(Visit visit, string id) => EditPage(visit, id, form: null);
+
+    public static async Task<IResult> ChangeAsync(Visit visit, string id)
+    {
+        var form = await visit.FormAsync();
+        return await visit.TryAsync(
+            form,
+            async () =>
+            {
+                await visit.Api.ChangeResourceAsync(id, form["label"], form["description"], form.Text("body"), visit.Aborted);
+                return visit.Go("/resources", "Changed.");
+            },
+            again => EditPage(visit, id, again));
+    }
+
+    /// <summary>One place up or down; whoever changed the order meanwhile keeps theirs but for these two.</summary>
+    public static async Task<IResult> MoveAsync(Visit visit, string id)
+    {
+        var form = await visit.FormAsync();
+        return await visit.DoAsync(
+            form, "/resources", "Moved.",
+            async () =>
+            {
+                var ids = (await visit.Api.ListResourcesAsync(visit.Aborted)).Select(r => r.Id).ToList();
+                var (at, to) = (ids.IndexOf(id), ids.IndexOf(id) + (form["to"] == "up" ? -1 : 1));
+                if (at < 0 || to < 0 || to >= ids.Count)
+                    return;
+                (ids[at], ids[to]) = (ids[to], ids[at]);
+                await visit.Api.ReorderResourcesAsync(ids[..(Math.Max(at, to) + 1)], visit.Aborted);
+            });
+    }
+
     public static async Task<IResult> RemoveAsync(Visit visit, string id)
     {
         var form = await visit.FormAsync();
         return await visit.DoAsync(form, "/resources", "Removed.", () => visit.Api.RemoveResourceAsync(id, visit.Aborted));
     }
+
+    private static async Task<IResult> EditPage(Visit visit, string id, Form? form) =>
+        (await visit.Api.ListResourcesAsync(visit.Aborted)).FirstOrDefault(r => r.Id == id) is { } item && visit.May("assets.write")
+            ? visit.Page<ResourceEdit>(new { Item = item, Form = form ?? new Form(("label", item.Label), ("description", item.Description), ("body", item.Body)) })
+            : PageFrame.Nowhere(visit);
 
     private static async Task<IResult> PageOf(Visit visit, Form form) => visit.Page<ResourceList>(new { Items = await visit.Api.ListResourcesAsync(visit.Aborted), Form = form });
 }

@@ -35,6 +35,15 @@ public sealed class EveryPageTests(Stage stage)
         await LookAsync(Gallery.OfVisitors, gallery.Brand, email: null, state: null, _ => { });
     }
 
+    [Fact]
+    public async Task Of_the_platforms_staff()
+    {
+        await using var visitor = await stage.VisitorAsync(bypassPolicy: true);
+        await LookAsync(visitor, ["/platform/signin"], stage.Up.Url);
+        await visitor.EnterPlatformAsync(await stage.Installation.AddOperatorAsync("every-page@platform.example", "Paige Page"));
+        await LookAsync(visitor, Gallery.OfStaff, stage.Up.Url);
+    }
+
     private async Task LookAsync(IReadOnlyList<string> pages, Brand brand, string? email, string? state, Action<string> keep)
     {
         // Axe is put in by the test, which the pages' policy would refuse to them: a second browser without it reads the pages as they are.
@@ -45,11 +54,16 @@ public sealed class EveryPageTests(Stage stage)
             keep(await visitor.Context.StorageStateAsync());
         }
 
+        await LookAsync(visitor, pages, brand.Url);
+    }
+
+    private static async Task LookAsync(Visitor visitor, IReadOnlyList<string> pages, string url)
+    {
         List<string> faults = [];
         foreach (var path in pages)
         {
             await visitor.Page.SetViewportSizeAsync(1440, 900);
-            var response = await visitor.Page.GotoAsync(brand.Url + path);
+            var response = await visitor.Page.GotoAsync(url + path);
             if (path != "/nowhere" && response!.Status != 200)
                 faults.Add($"{path}: status {response.Status}");
             await visitor.Page.EvaluateAsync(Axe);

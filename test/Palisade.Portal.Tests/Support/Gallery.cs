@@ -25,7 +25,7 @@ internal sealed class Gallery
     {
         var brand = await Brand.CreateAsync(installation, "gallery", "Gallery Goods", "Friends of Gallery", "Gail Operator");
         var partner = await brand.PartnerAsync("Pat Partner", "pat@gallery.example", "pat");
-        await brand.PartnerAsync("Second Partner", "second@gallery.example", "second");
+        var second = await brand.PartnerAsync("Second Partner", "second@gallery.example", "second");
         await brand.SellAsync("pat");
         await brand.SellAsync("second");
         var commission = (await brand.Client.ListPartnerCommissionsAsync(partner.Id)).Single().Id;
@@ -39,8 +39,24 @@ internal sealed class Gallery
         await brand.Client.SignUpPartnerAsync("wants@gallery.example", "Wanda Wants", profile: null);
         await brand.Client.HoldCommissionsAsync(partner.Id, "Looks like a friend of a friend");
         await brand.Client.PutCredentialAsync("api-key", "crm", "a secret of the gallery");
-        return new Gallery(brand, partner, (await brand.Client.ListMembersAsync(partner.Id)).Single().Id, commission);
+        await brand.Client.AgreeTermsAsync(partner.Id, brand.Program.Id, [new CommissionRule("percent", 12.5m)], holdbackDays: 7);
+        var work = await brand.Client.StartRederivationAsync(from: null, programId: null);
+        await brand.Client.CreateAgencyAsync("Gallery Agency", "agency@gallery.example", "Agatha Agent");
+        var resource = (await brand.Client.ListResourcesAsync())[0].Id;
+        await brand.Client.AddSnippetAsync("Another sentence", null, "Things worth keeping, from Gallery Goods.");
+        await brand.Client.ApproveCommissionAsync((await brand.Client.ListPartnerCommissionsAsync(second.Id)).Single().Id);
+        var payout = (await brand.Client.RunPayoutsAsync()).Payouts.Single().PayoutId;
+        var member = (await brand.Client.ListMembersAsync(partner.Id)).Single().Id;
+        return new Gallery(brand, partner, member, commission) { Payout = payout, Resource = resource, Work = work.Id };
     }
+
+    /// <summary>A payout that waits for somebody to send it.</summary>
+    public required string Payout { get; init; }
+
+    public required string Resource { get; init; }
+
+    /// <summary>Events that were worked out again.</summary>
+    public required string Work { get; init; }
 
     public IReadOnlyList<string> OfOperator =>
     [
@@ -50,16 +66,24 @@ internal sealed class Gallery
         $"/commissions/{Commission}/reverse", "/payouts", "/payouts/run", "/payouts/returns", "/fraud", "/fraud/clicks", "/ledger", "/settings/branding", "/settings/signup",
         "/settings/domains", "/settings/mail", "/settings/payouts", "/settings/access", "/settings/access/roles/new", "/settings/access/members", "/settings/access/audit",
         "/settings/keys", "/settings/keys/new", "/settings/webhooks", "/settings/inbound", "/settings/credentials", "/settings/directory", "/settings/fraud", "/settings/data",
-        "/settings/account", "/settings/account/delete",
         "/account", "/account/security", "/account/security/app/remove", "/account/security/codes", "/confirm?back=/settings/keys", "/settings/sign-in", "/settings/features",
         "/settings/features/partners_invite", "/settings/reaches", $"/settings/reaches/{Partner.Id}/approve", "/settings/collector", "/settings/collector/remove", "/settings/people",
         "/settings/people/erase?who=pat@gallery.example", "/settings/directory/log", "/settings/credentials/receipts", "/settings/credentials/api-key/crm/rotate",
         $"/partners/{Partner.Id}/people/{Member}/sign-in",
+        "/settings/account", "/settings/account/delete", $"/payouts/{Payout}", "/payouts/confirmations", "/settings/payouts/provider", $"/partners/{Partner.Id}/terms",
+        $"/partners/{Partner.Id}/terms/end?program={Brand.Program.Id}", "/reports/rederivations", $"/reports/rederivations/{Work}", "/agencies", $"/resources/{Resource}/edit",
+        "/search", "/search?q=gallery", "/notifications",
+    ];
+
+    /// <summary>Of the platform's staff, outside any brand.</summary>
+    public static IReadOnlyList<string> OfStaff =>
+    [
+        "/platform", "/platform?status=all", "/platform/blocklist", "/platform/reaches", "/platform/audit", "/platform/health", "/platform/me",
     ];
 
     public IReadOnlyList<string> OfPartner =>
     [
-        "/", "/programs", "/links", "/coupons", "/customers", "/commissions", $"/commissions/{Commission}/receipt", "/payouts", "/payout-method", "/resources", "/team", "/postbacks",
+        "/", "/search?q=friends", "/programs", "/links", "/coupons", "/customers", "/commissions", $"/commissions/{Commission}/receipt", "/payouts", "/payout-method", "/resources", "/team", "/postbacks",
         "/keys", "/activity", "/account", "/account/security", "/confirm",
     ];
 

@@ -55,6 +55,10 @@ internal sealed class Installation : IAsyncDisposable
     public async Task<TenantLine> CreateTenantAsync(string slug, string name) =>
         TenantLine.Of((await RunAsync("tenant", "create", "--slug", slug, "--name", name, "--json")).Exits(0).Json);
 
+    /// <summary>An operator of the platform; returns the token.</summary>
+    public async Task<string> AddOperatorAsync(string email, string name, string role = "admin") =>
+        (await RunAsync("operator", "add", "--email", email, "--name", name, "--role", role, "--json")).Exits(0).Json.GetProperty("token").GetString()!;
+
     /// <summary>The running database, as the program's own administrator reaches it.</summary>
     public Task<EmbeddedPostgres> PostgresAsync() => EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataDirectory = Path.Combine(Folder, "postgres") });
 

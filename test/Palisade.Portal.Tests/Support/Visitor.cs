@@ -132,6 +132,15 @@ internal sealed partial class Visitor : IAsyncDisposable
         await Assertions.Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToBeVisibleAsync();
     }
 
+    /// <summary>Signs in to the platform's console.</summary>
+    public async Task EnterPlatformAsync(string token)
+    {
+        await OpenAsync("/platform");
+        await Page.GetByLabel("Your token").FillAsync(token);
+        await PressAsync("Sign in");
+        await Assertions.Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "Brands", Level = 1 })).ToBeVisibleAsync();
+    }
+
     public async Task SignOutAsync()
     {
         await PressAsync("Sign out");

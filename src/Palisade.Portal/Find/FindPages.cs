@@ -1,0 +1,125 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Palisade.Client;
+
+namespace Palisade.Portal.Find;
+
+/// <summary>Something that was found, and where it is.</summary>
+public sealed record Hit(string Name, string? More, string Path);
+
+/// <summary>What was found of one kind.</summary>
+public sealed record HitGroup(string Kind, IReadOnlyList<Hit> Hits);
+
+/// <summary>Something that waits for the visitor.</summary>
+/// <param name="Kind">In English.</param>
+/// <param name="Text">What to do, in English.</param>
+/// <param name="Path">Where it is done.</param>
+/// <param name="Icon">Tabler's name.</param>
+/// <param name="Count">How many.</param>
+/// <param name="More">Whether there are more than were counted.</param>
+public sealed record ToDo(string Kind, string Text, string Path, string Icon, int Count, bool More);
+
+/// <summary>Finding things by what people remember of them, and what waits for somebody. The API shows each their own alone.</summary>
+internal static class FindPages
+{
+    private const int Most = 10;
+
+    public static async Task<IResult> SearchAsync(Visit visit)
+    {
+        var q = (visit.Query("q") ?? "").Trim();
+        if (q.Length == 0)
+            return visit.Page<SearchPage>(new { Text = q, Groups = Array.Empty<HitGroup>() });
+        var kinds = new List<Task<HitGroup?>> { ByNumberAsync(visit, q) };
+        if (visit.PartnerId is { } own)
+        {
+            if (visit.May("programs.granted"))
+                kinds.Add(GroupAsync("Programs", async () => (await visit.Api.ListMyProgramsAsync(visit.Aborted)).Where(p => Has(p.Name, q)).Select(p => new Hit(p.Name, null, "/programs"))));
+            if (visit.May("links.read"))
+                kinds.Add(GroupAsync("Links", async () => (await visit.Api.ListLinksAsync(own, visit.Aborted)).Where(l => Has(l.LinkKey, q) || Has(l.DestinationUrl, q)).Select(l => new Hit(l.LinkKey, l.DestinationUrl, "/links"))));
+            if (visit.May("partners.read"))
+            {
+                kinds.Add(GroupAsync("Coupons", async () => (await visit.Api.ListCouponsAsync(own, visit.Aborted)).Where(c => Has(c.Code, q)).Select(c => new Hit(c.Code, null, "/coupons"))));
+                kinds.Add(GroupAsync("Customers", async () => (await visit.Api.ListCustomersAsync(own, 200, 0, visit.Aborted)).Customers.Where(c => Has(c.UserId, q)).Select(c => new Hit(c.UserId, null, "/customers"))));
+            }
+        }
+        else
+        {
+            if (visit.May("partners.read"))
+                kinds.Add(GroupAsync("Partners", async () => (await visit.Api.SearchPartnersAsync(q, limit: Most, cancellationToken: visit.Aborted)).Items.Select(p => new Hit(p.Name, p.Email, $"/partners/{p.Id}"))));
+            if (visit.May("programs.read"))
+                kinds.Add(GroupAsync("Programs", async () => (await visit.Api.ListProgramsAsync(visit.Aborted)).Where(p => Has(p.Name, q)).Select(p => new Hit(p.Name, p.DestinationUrl, $"/programs/{p.Id}"))));
+            if (visit.May("agencies.read"))
+                kinds.Add(GroupAsync("Agencies", async () => (await visit.Api.ListAgenciesAsync(cancellationToken: visit.Aborted)).Items.Where(a => Has(a.Name, q)).Select(a => new Hit(a.Name, null, "/agencies"))));
+        }
+
+        await Visit.AllAsync([.. kinds]);
+        return visit.Page<SearchPage>(new { Text = q, Groups = (await Task.WhenAll(kinds)).OfType<HitGroup>().ToArray() });
+    }
+
+    public static async Task<IResult> WaitingAsync(Visit visit)
+    {
+        var asked = new List<Task<ToDo?>>();
+        void Ask(bool may, string kind, string text, string path, string icon, Func<Task<(int Count, bool More)>> count)
+        {
+            if (may)
+                asked.Add(CountAsync(kind, text, path, icon, count));
+        }
+
+        var (api, brand, cancel) = (visit.Api, !visit.IsPartner, visit.Aborted);
+        Ask(brand && visit.May("partners.admit"), "Applications", "Partners who want to join wait for an answer.", "/applications", "user-check", async () => Of(await api.SearchPartnersAsync(status: "pending_review", limit: 50, cancellationToken: cancel)));
+        Ask(brand && visit.May("commissions.write"), "Commissions", "Approve what partners earned, or reverse it.", "/commissions?status=accrued", "coins", async () =>
+        {
+            var page = await api.PageCommissionsAsync(status: "accrued", limit: 200, cancellationToken: cancel);
+            return (page.Items.Count(c => c.PendingReason == "awaiting_approval"), page.NextCursor is not null);
+        });
+        Ask(brand && visit.May("fraud.review"), "Doubts", "Commissions are held until somebody decides.", "/fraud?status=open", "shield-search", async () => Of(await api.ListFraudCasesAsync("open", cursor: null, cancel)));
+        Ask(brand && visit.May("payouts.write"), "Payouts to send", "Send the money and say so.", "/payouts?status=pending", "cash-banknote", async () =>
+        {
+            var page = await api.PagePayoutsAsync(status: "pending", limit: 200, cancellationToken: cancel);
+            return (page.Items.Count(p => p.Method == "manual"), page.NextCursor is not null);
+        });
+        Ask(brand && visit.May("payouts.write"), "Money that came back", "Pay it again, or leave it.", "/payouts/returns", "rotate", async () =>
+        {
+            var page = await api.ListReturnsAsync(cursor: null, cancel);
+            return (page.Items.Count(r => r.State == "open"), page.NextCursor is not null);
+        });
+        Ask(brand && visit.May("payouts.write"), "Contradictions", "Your payment provider said two things about one payout.", "/payouts/confirmations?verdict=conflict", "alert-triangle", async () => Of(await api.ListConfirmationsAsync(verdict: "conflict", cancellationToken: cancel)));
+        Ask(brand && visit.May("webhooks.read"), "Webhooks that fail", "The other side does not answer as it should.", "/settings/webhooks", "webhook", async () => ((await api.ListWebhooksAsync(cancel)).Count(w => w is { Active: true, Circuit.FailuresInRow: > 0 }), false));
+        await Visit.AllAsync([.. asked]);
+        return visit.Page<ToDoPage>(new { Items = (await Task.WhenAll(asked)).OfType<ToDo>().ToArray() });
+    }
+
+    private static (int Count, bool More) Of<T>(Page<T> page) => (page.Items.Count, page.NextCursor is not null);
+
+    private static async Task<ToDo?> CountAsync(string kind, string text, string path, string icon, Func<Task<(int Count, bool More)>> count) =>
+        await count() is { Count: > 0 } found ? new ToDo(kind, text, path, icon, found.Count, found.More) : null;
+
+    private static async Task<HitGroup?> GroupAsync(string kind, Func<Task<IEnumerable<Hit>>> find) =>
+        (await find()).Take(Most).ToArray() is { Length: > 0 } hits ? new HitGroup(kind, hits) : null;
+
+    /// <summary>What has just this number: a payout, a receipt of a commission, a partner.</summary>
+    private static async Task<HitGroup?> ByNumberAsync(Visit visit, string q)
+    {
+        if (!Guid.TryParse(q, out _))
+            return null;
+        var hits = await Task.WhenAll(
+            IfThere(visit.May("payouts.read"), async () => await visit.Api.GetPayoutAsync(q, visit.Aborted) is var p ? new Hit(visit.T("Payout of {0}", visit.Locale.Money(p.Amount, p.Currency)), p.Id, $"/payouts/{p.Id}") : null),
+            IfThere(visit.May("commissions.read"), async () => (await visit.Api.ReceiptAsync(q, visit.Aborted)).Length > 0 ? new Hit(visit.T("Receipt"), q, $"/commissions/{Uri.EscapeDataString(q)}/receipt") : null),
+            IfThere(!visit.IsPartner && visit.May("partners.read"), async () => await visit.Api.GetPartnerAsync(q, visit.Aborted) is var p ? new Hit(p.Name, p.Email, $"/partners/{p.Id}") : null));
+        return hits.OfType<Hit>().ToArray() is { Length: > 0 } found ? new HitGroup("With this number", found) : null;
+    }
+
+    private static async Task<Hit?> IfThere(bool may, Func<Task<Hit?>> find)
+    {
+        try
+        {
+            return may ? await find() : null;
+        }
+        catch (PalisadeApiException e) when (e.Status is HttpStatusCode.NotFound or HttpStatusCode.Conflict)
+        {
+            return null;
+        }
+    }
+
+    private static bool Has(string? text, string q) => text?.Contains(q, StringComparison.OrdinalIgnoreCase) == true;
+}
