@@ -293,7 +293,7 @@ internal static class PortalRoutes
         pages.Form("/resources/{id}/edit", ResourcePages.ChangeAsync, "ChangeBrandResource");
         pages.Form("/resources/{id}/move", ResourcePages.MoveAsync, "ReorderBrandResources");
         pages.Page("/search", FindPages.SearchAsync, "ListPartners", "ListPrograms", "ListMyPrograms", "PartnerCustomers", "ListCoupons", "ListLinks", "GetPayout", "GetReceipt");
-        pages.Page("/notifications", FindPages.WaitingAsync, "ListPartners", "ListCommissions", "ListFraudCases", "ListPayouts", "ListReturns", "ListConfirmations", "ListEndpoints");
+        pages.Page("/notifications", FindPages.WaitingAsync, "ListPartners", "ListCommissions", "ListFraudCases", "ListPayouts", "ListReturns", "ListConfirmations", "ListEndpoints", "ListReaches");
         pages.Page("/install", InstallPages.ShowAsync, "GetInstallStatus").ForEverybody();
         pages.Form("/install", InstallPages.InstallAsync, "InstallSingleTenant").ForEverybody();
         pages.Page("/fraud/clicks/{id}/flag", RederivationPages.AskFlag);

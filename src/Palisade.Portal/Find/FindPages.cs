@@ -85,6 +85,7 @@ internal static class FindPages
         });
         Ask(brand && visit.May("payouts.write"), "Contradictions", "Your payment provider said two things about one payout.", "/payouts/confirmations?verdict=conflict", "alert-triangle", async () => Of(await api.ListConfirmationsAsync(verdict: "conflict", cancellationToken: cancel)));
         Ask(brand && visit.May("webhooks.read"), "Webhooks that fail", "The other side does not answer as it should.", "/settings/webhooks", "webhook", async () => ((await api.ListWebhooksAsync(cancel)).Count(w => w is { Active: true, Circuit.FailuresInRow: > 0 }), false));
+        Ask(brand && visit.May("reaches.read"), "Platform staff", "Somebody of the platform asks to look into your brand.", "/settings/reaches", "eye", async () => ((await api.ListReachesAsync(cancellationToken: cancel)).Items.Count(r => r.Status == "requested"), false));
         await Visit.AllAsync([.. asked]);
         return visit.Page<ToDoPage>(new { Items = (await Task.WhenAll(asked)).OfType<ToDo>().ToArray() });
     }
@@ -100,7 +101,7 @@ internal static class FindPages
     /// <summary>What has just this number: a payout, a receipt of a commission, a partner.</summary>
     private static async Task<HitGroup?> ByNumberAsync(Visit visit, string q)
     {
-        if (!Guid.TryParse(q, out _))
+        if (!IsNumber(q))
             return null;
         var hits = await Task.WhenAll(
             IfThere(visit.May("payouts.read"), async () => await visit.Api.GetPayoutAsync(q, visit.Aborted) is var p ? new Hit(visit.T("Payout of {0}", visit.Locale.Money(p.Amount, p.Currency)), p.Id, $"/payouts/{p.Id}") : null),
@@ -120,6 +121,9 @@ internal static class FindPages
             return null;
         }
     }
+
+    /// <summary>Whether a text has the form of an id: 26 characters as the pages show it, or a UUID.</summary>
+    private static bool IsNumber(string text) => Guid.TryParse(text, out _) || (text.Length == 26 && text[0] is >= '0' and <= '7' && text.All(char.IsAsciiLetterOrDigit));
 
     private static bool Has(string? text, string q) => text?.Contains(q, StringComparison.OrdinalIgnoreCase) == true;
 }

@@ -146,6 +146,19 @@ public sealed class FormTests(Stage stage)
     }
 
     [Fact]
+    public async Task Number_that_stands_on_a_page_finds_it()
+    {
+        var gallery = await stage.GalleryAsync();
+        await using var visitor = await stage.OperatorAsync(gallery);
+        await visitor.OpenAsync($"{gallery.Brand.Url}/search?q={gallery.Payout}");
+        await Assertions.Expect(visitor.Page.Locator($"main a[href$='/payouts/{gallery.Payout}']")).ToHaveCountAsync(1);
+        await visitor.OpenAsync($"{gallery.Brand.Url}/search?q={gallery.Partner.Id}");
+        await visitor.SeesAsync("Pat Partner");
+        await visitor.OpenAsync($"{gallery.Brand.Url}/search?q=7ZZZZZZZZZZZZZZZZZZZZZZZZZ");
+        await Assertions.Expect(visitor.Page.Locator("main a[href*='/payouts/'], main a[href*='/partners/']")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task German_numbers_dates_and_words_for_those_who_want_them()
     {
         var gallery = await stage.GalleryAsync();
