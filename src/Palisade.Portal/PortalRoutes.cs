@@ -12,8 +12,8 @@ using Palisade.Portal.Programs;
 using Palisade.Portal.Public;
 using Palisade.Portal.Review;
 using Palisade.Portal.Settings;
-using Palisade.Portal.Trust;
 using Palisade.Portal.Staff;
+using Palisade.Portal.Trust;
 
 namespace Palisade.Portal;
 

@@ -95,7 +95,7 @@ public sealed partial class ScreensTests(Stage stage)
         return text.ToString();
     }
 
-    [GeneratedRegex("(?<=/)[0-7][0-9A-HJKMNP-TV-Z]{25}(?=/|$|\\?)", RegexOptions.None, 1000)]
+    [GeneratedRegex("(?<=[/=])[0-7][0-9A-HJKMNP-TV-Z]{25}(?=/|$|\\?)", RegexOptions.None, 1000)]
     private static partial Regex Id();
 
     [GeneratedRegex("\\?(?<name>[a-z]+)=.*$", RegexOptions.ExplicitCapture, 1000)]
