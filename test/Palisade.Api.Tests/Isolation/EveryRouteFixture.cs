@@ -72,13 +72,14 @@ public sealed class EveryRouteFixture : IAsyncLifetime
         using var expired = await App.MemberAsync(brand, brand.Id, "operator");
         await App.ExecuteAsync("update access.sessions set expires_at = now() - interval '1 hour' where token_hash = $1", Hash(expired));
 
+        var turn = 0;
         Stranger At(TestTenant tenant, string name, HttpClient like, string? ownPartner = null)
         {
             var copy = PalisadeApp.Client(App.Url, bearer: null);
             foreach (var header in like.DefaultRequestHeaders)
                 copy.DefaultRequestHeaders.Add(header.Key, header.Value);
             _secrets.AddRange(SecretOf(like) is { } secret ? [secret] : []);
-            return new Stranger(name, copy, $"/t/{tenant.Slug}", tenant == brand, ownPartner);
+            return new Stranger(name, copy, $"/t/{tenant.Slug}", tenant == brand, ownPartner) { Turn = turn++ };
         }
 
         Strangers =

@@ -13,6 +13,9 @@ internal sealed record Stranger(string Name, HttpClient Client, string BrandPath
 {
     /// <summary>A member of the victim's own organization that may look and not touch.</summary>
     public bool MayRead { get; init; }
+
+    /// <summary>Its place among the callers: where a parameter may be anything, half of them try one half and half the other.</summary>
+    public int Turn { get; init; }
 }
 
 /// <summary>
@@ -62,7 +65,7 @@ internal sealed partial class RouteChecker(Victim victim, Requests requests)
         Bearer.TryGetValue(name, out var bearer);
         foreach (var method in route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods)
         {
-            foreach (var template in requests.Of(route, method, stranger.OwnPartner))
+            foreach (var template in requests.Of(route, method, stranger.OwnPartner, stranger.Turn))
             {
                 _calls.AddOrUpdate($"{method} {route.RoutePattern.RawText}", stranger.MayRead ? 1 : 2, (_, n) => n + (stranger.MayRead ? 1 : 2));
                 var first = await CallAsync(stranger, template, real: true);
@@ -173,8 +176,8 @@ internal sealed partial class RouteChecker(Victim victim, Requests requests)
     [GeneratedRegex("\"keys\":\\[\\{\"kty\".*\\]", RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
     private static partial Regex NewKeys();
 
-    // What an authenticator is asked to sign, and the secret of an app.
-    [GeneratedRegex("\"challenge\":\"[0-9A-Za-z_-]{20,}\"|(?<=\"secret\":\"|secret=)[A-Z2-7]{32}", RegexOptions.ExplicitCapture)]
+    // What an authenticator is asked to sign, the secret of an app, and its picture.
+    [GeneratedRegex("\"challenge\":\"[0-9A-Za-z_-]{20,}\"|(?<![A-Z0-9])[A-Z2-7]{32}(?![A-Z0-9])|(M[0-9]+ [0-9]+h1v1h-1z)+", RegexOptions.ExplicitCapture)]
     private static partial Regex Drawn();
 
     [GeneratedRegex("\"(?<name>last(Used|Seen)At)\":(null|\"[^\"]*\")", RegexOptions.ExplicitCapture)]
