@@ -28,6 +28,9 @@ public sealed class RequestClaims
         set => Running.Value = value;
     }
 
+    /// <summary>The same request with another reason, for a unit of work that begins after this was made <see cref="Current"/>.</summary>
+    public RequestClaims Because(string reason) => new(_requestId, reason, _addressHash);
+
     /// <summary>As <c>ctx.enter</c> takes them: id, address and reason, one a line.</summary>
     public string For(Guid tenantId)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using Npgsql;
+using Palisade.Api.Tests.Audit;
 using Palisade.Api.Tests.Support;
 using Palisade.Tenancy;
 using Xunit;
@@ -60,6 +61,22 @@ public sealed class LedgerTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         await scene.Operator.PostAsync($"commissions/{commissions[1]["id"]}/approve", new { });
         await scene.Operator.PostAsync($"commissions/{commissions[1]["id"]}/reverse", new { });
         await BalancesAsync(scene, ("accrued", 0m), ("commission_expense", 0m), ("payable", 0m));
+    }
+
+    [Fact]
+    public async Task Why_a_commission_was_reversed_stands_in_the_history_in_one_line()
+    {
+        var (scene, _) = await EarnedAsync(100m);
+        var commission = (await scene.CommissionsAsync())[0]["id"];
+        var refused = await scene.Operator.PostAsync($"commissions/{commission}/reverse", new { reason = new string('x', 301) }, HttpStatusCode.BadRequest);
+        Assert.NotNull(refused["errors"]!["reason"]);
+
+        await scene.Operator.PostAsync($"commissions/{commission}/reverse", new { reason = "Returned\nby the customer" });
+
+        var entry = (await scene.Operator.WaitForEntriesAsync($"target=commission:{commission}&action=commission.updated"))[0];
+        Assert.Equal("Returned by the customer", (string?)entry["reason"]);
+        Assert.Equal("reversed", (string?)entry["after"]!["status"]);
+        Assert.NotNull(entry["requestId"]);
     }
 
     [Fact]

@@ -24,6 +24,11 @@ internal static class ReverseCommission
             return CommonErrors.InvalidBody.Fields(("reason", "At most 300 characters, none of them a control character."));
         }
 
+        if (reason is { Length: > 0 })
+        {
+            RequestClaims.Current = RequestClaims.Current?.Because(reason);
+        }
+
         var now = clock.GetUtcNow();
         return await db.RunAsync<IResult>(
             async (unit, ct) =>
@@ -45,16 +50,6 @@ internal static class ReverseCommission
                 }
 
                 var batch = unit.Batch();
-                if (reason is { Length: > 0 })
-                {
-                    // The third line of what the audit knows of the request is why.
-                    batch.Execute(
-                        $"""
-                        select set_config('palisade.request', split_part(r.known, chr(10), 1) || chr(10) || split_part(r.known, chr(10), 2) || chr(10) || {reason}, true)
-                        from (select coalesce(current_setting('palisade.request', true), '') as known) r
-                        """);
-                }
-
                 batch.Execute(
                     $"""
                     update payouts.commissions set status = 'reversed', reversed_at = {now}, reversed_by = 'operator'
