@@ -15,10 +15,14 @@ select c.table_name as object,
   from clauses c
   left join lateral (
         select g.name, g.body
-          from pg_depend d join functions g on g.oid = d.refobjid
-         where d.classid = 'pg_policy'::regclass and d.objid = c.oid and d.refclassid = 'pg_proc'::regclass
-           and g.body ~* 'current_setting\s*\(' and not g.is_context
-           and c.text ~ ('\m' || g.proname || '"?\(')
+          from (
+                -- Apart (offset 0): otherwise the patterns are tried on every function before the oid decides.
+                select g.name, g.body, g.proname
+                  from pg_depend d join functions g on g.oid = d.refobjid
+                 where d.classid = 'pg_policy'::regclass and d.objid = c.oid and d.refclassid = 'pg_proc'::regclass and not g.is_context
+                offset 0
+          ) g
+         where g.body ~* 'current_setting\s*\(' and c.text ~ ('\m' || g.proname || '"?\(')
          order by g.name limit 1
   ) f on true
  where c.raw ~ 'current_setting\(' or f.name is not null

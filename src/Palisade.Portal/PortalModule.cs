@@ -3,7 +3,17 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Palisade.Portal.Account;
+using Palisade.Portal.Home;
+using Palisade.Portal.Money;
+using Palisade.Portal.Own;
+using Palisade.Portal.Partners;
+using Palisade.Portal.Programs;
+using Palisade.Portal.Public;
+using Palisade.Portal.Review;
+using Palisade.Portal.Settings;
 using Palisade.Portal.Staff;
+using Palisade.Portal.Trust;
 
 namespace Palisade.Portal;
 
@@ -28,14 +38,20 @@ public static class PortalModule
     /// <summary>The pages. The host states who may call them.</summary>
     public static RouteGroupBuilder MapPortal(this IEndpointRouteBuilder routes)
     {
-        var pages = routes.MapGroup("").ExcludeFromDescription().AddEndpointFilter(RefuseOtherSites).AddEndpointFilter(PageFrame.ShowAsync);
+        var pages = routes.MapGroup("").ExcludeFromDescription().DisableAntiforgery().AddEndpointFilter(RefuseOtherSites).AddEndpointFilter(PageFrame.ShowAsync);
+        pages.Name();
         pages.MapPublicPages();
-        pages.MapBrandPages();
+        pages.MapHomePages();
+        pages.MapProgramPages();
         pages.MapPartnerPages();
+        pages.MapMoneyPages();
+        pages.MapOwnPages();
+        pages.MapReviewPages();
         pages.MapSettingsPages();
+        pages.MapAccessPages();
+        pages.MapKeyPages();
         pages.MapAccountPages();
         pages.MapTrustPages();
-        pages.MapMoneyPages();
         pages.MapGroup("").AddEndpointFilter(StaffFrame.EnterAsync).MapStaffPages();
         return pages;
     }

@@ -96,7 +96,7 @@ public sealed class AuditTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         var (mine, other) = (await scene.PartnerAsync(), await scene.PartnerAsync());
         await scene.Operator.PostAsync($"partners/{Scene.Text(other)}/api-keys", new { label = "theirs" }, HttpStatusCode.Created);
         var key = await scene.Operator.PostAsync($"partners/{Scene.Text(mine)}/api-keys", new { label = "mine" }, HttpStatusCode.Created);
-        await scene.Operator.WaitForEntriesAsync("action=api_key.created", 2);
+        await scene.Operator.WaitForEntriesAsync($"action=api_key.created&target=api_key:{key["id"]}");
 
         using var asMine = await scene.ActAsAsync(mine);
         var answer = await asMine.GetAsync("audit?action=api_key.", HttpStatusCode.OK);

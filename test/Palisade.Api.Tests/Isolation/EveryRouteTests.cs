@@ -106,12 +106,12 @@ public sealed class EveryRouteTests(EveryRouteFixture fixture, ITestOutputHelper
 
     private static bool IsOpen(RouteEndpoint route) => route.Metadata.GetMetadata<AccessRequirement>() is AccessRequirement.VisitorOfTenant or AccessRequirement.Public;
 
-    /// <summary>Callers at the victim's address run side by side; those at another brand's address may change it for each other, so one after the other.</summary>
+    /// <summary>Callers run side by side, except where one changes what another is shown: those of one organization, and those at another brand's address.</summary>
     private async Task<List<string>> CheckAsync(IEnumerable<RouteEndpoint> routes, IReadOnlyList<Stranger> strangers)
     {
         var (all, faults) = (routes.ToList(), new ConcurrentBag<string>());
         Assert.NotEmpty(all);
-        var lanes = strangers.GroupBy(s => s.AtVictim ? s.Name : s.BrandPath).Select(async lane =>
+        var lanes = strangers.GroupBy(s => s.AtVictim ? s.OwnPartner ?? s.Name : s.BrandPath).Select(async lane =>
         {
             foreach (var stranger in lane)
             {
