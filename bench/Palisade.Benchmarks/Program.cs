@@ -49,6 +49,10 @@ if (Wanted("portal"))
 if (Wanted("growth"))
     await GrowthSuite.RunAsync(database, report, effort);
 if (Wanted("access"))
+{
     await AuditedWrite.RunAsync(database, report, effort);
+    await AuditedWriteOverHttp.RunAsync(database, report, effort);
+}
+
 await report.WriteAsync(folder, TimeProvider.System.GetUtcNow());
 return 0;

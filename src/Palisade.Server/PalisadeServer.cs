@@ -106,7 +106,7 @@ public static class PalisadeServer
         app.UseTenantResolution();
         app.UseDomainOrigins();
         app.UseRouting();
-        app.UseRateLimiter();
+        app.UseRateLimits();
         app.UsePortalNowhere();
         app.UseAccessGuard();
         app.UseMiddleware<ContactMasking>();

@@ -78,6 +78,8 @@ internal static partial class PostgresSettings
         ["checkpoint_timeout"] = "30min",
         ["max_wal_size"] = "2GB",
         ["logging_collector"] = "off",
+        // Hundreds of databases, each of which would get a visit every few seconds.
+        ["autovacuum_naptime"] = "1min",
     };
 
     /// <summary>Not to be overridden: who may connect, and that no parameter value (credentials, personal data) reaches a log.</summary>

@@ -67,18 +67,8 @@ internal static class AccountPages
 
     public static IResult AskRemoveApp(Visit visit) => RemoveAppPage(visit, new Form());
 
-    public static async Task<IResult> RemoveAppAsync(Visit visit)
-    {
-        var form = await visit.FormAsync();
-        return await visit.TryAsync(
-            form,
-            async () =>
-            {
-                await visit.Api.RemoveAuthenticatorAsync(visit.Aborted);
-                return visit.Go(Security, "The app is removed.");
-            },
-            again => Task.FromResult(RemoveAppPage(visit, again)));
-    }
+    public static Task<IResult> RemoveAppAsync(Visit visit) =>
+        visit.SubmitAsync(_ => visit.Api.RemoveAuthenticatorAsync(visit.Aborted), Security, "The app is removed.", again => RemoveAppPage(visit, again));
 
     public static IResult AskRenewCodes(Visit visit) => RenewCodesPage(visit, new Form());
 
@@ -99,18 +89,8 @@ internal static class AccountPages
 
     public static IResult AskRemovePasskey(Visit visit, string id) => RemovePasskeyPage(visit, id, new Form());
 
-    public static async Task<IResult> RemovePasskeyAsync(Visit visit, string id)
-    {
-        var form = await visit.FormAsync();
-        return await visit.TryAsync(
-            form,
-            async () =>
-            {
-                await visit.Api.RemovePasskeyAsync(id, visit.Aborted);
-                return visit.Go(Security, "The passkey is removed.");
-            },
-            again => Task.FromResult(RemovePasskeyPage(visit, id, again)));
-    }
+    public static Task<IResult> RemovePasskeyAsync(Visit visit, string id) =>
+        visit.SubmitAsync(_ => visit.Api.RemovePasskeyAsync(id, visit.Aborted), Security, "The passkey is removed.", again => RemovePasskeyPage(visit, id, again));
 
     private static IResult AppPage(Visit visit, Form form, int? status = null) => visit.Page<SetUpApp>(new { Form = form, Trail }, status);
 

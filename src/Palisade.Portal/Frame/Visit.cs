@@ -236,6 +236,24 @@ public sealed class Visit
         }
     }
 
+    /// <summary>Does what a form asks for and goes on to where it is done; what was refused is shown again, with all that was typed.</summary>
+    /// <param name="act">Does it.</param>
+    /// <param name="path">Where to go on, and …</param>
+    /// <param name="done">… what is said there.</param>
+    /// <param name="again">The page with the form.</param>
+    public async Task<IResult> SubmitAsync(Func<Form, Task> act, string path, string done, Func<Form, IResult> again)
+    {
+        var form = await FormAsync();
+        return await TryAsync(
+            form,
+            async () =>
+            {
+                await act(form);
+                return Go(path, done);
+            },
+            refused => Task.FromResult(again(refused)));
+    }
+
     /// <summary>Does what a button asks for; a refusal is told on the page it returns to.</summary>
     public async Task<IResult> DoAsync(Form form, string otherwise, string done, Func<Task> act, params object?[] holes)
     {

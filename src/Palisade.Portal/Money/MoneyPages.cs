@@ -95,18 +95,12 @@ internal static class MoneyPages
 
     public static IResult AskCancel(Visit visit, string id) => CancelPage(visit, id, new Form());
 
-    public static async Task<IResult> CancelAsync(Visit visit, string id)
-    {
-        var form = await visit.FormAsync();
-        return await visit.TryAsync(
-            form,
-            async () =>
-            {
-                await visit.Api.CancelPayoutAsync(id, visit.Aborted);
-                return visit.Go("/payouts", "Canceled. Its commissions wait for the next run.");
-            },
-            again => Task.FromResult(CancelPage(visit, id, again)));
-    }
+    public static Task<IResult> CancelAsync(Visit visit, string id) =>
+        visit.SubmitAsync(
+            _ => visit.Api.CancelPayoutAsync(id, visit.Aborted),
+            "/payouts",
+            "Canceled. Its commissions wait for the next run.",
+            again => CancelPage(visit, id, again));
 
     public static Task<IResult> StatementPdfAsync(Visit visit, string id) => FileAsync(visit.Api.StatementAsync(id, "pdf", visit.Aborted), $"statement-{id}.pdf");
 

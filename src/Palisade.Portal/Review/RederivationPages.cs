@@ -37,18 +37,12 @@ internal static class RederivationPages
 
     public static IResult AskFlag(Visit visit, string id) => FlagPage(visit, id, new Form());
 
-    public static async Task<IResult> FlagAsync(Visit visit, string id)
-    {
-        var form = await visit.FormAsync();
-        return await visit.TryAsync(
-            form,
-            async () =>
-            {
-                await visit.Api.FlagClickAsync(id, visit.Aborted);
-                return visit.Go("/fraud/clicks", "The click earns nothing from now on.");
-            },
-            again => Task.FromResult(FlagPage(visit, id, again)));
-    }
+    public static Task<IResult> FlagAsync(Visit visit, string id) =>
+        visit.SubmitAsync(
+            _ => visit.Api.FlagClickAsync(id, visit.Aborted),
+            "/fraud/clicks",
+            "The click earns nothing from now on.",
+            again => FlagPage(visit, id, again));
 
     private static async Task<IResult> PageOf(Visit visit, Form form, int? status = null)
     {

@@ -11,18 +11,12 @@ internal static class ReviewPages
 
     public static IResult AskDecision(Visit visit, string id, string decision) => DecisionPage(visit, id, decision, new Form());
 
-    public static async Task<IResult> DecideAsync(Visit visit, string id, string decision)
-    {
-        var form = await visit.FormAsync();
-        return await visit.TryAsync(
-            form,
-            async () =>
-            {
-                await visit.Api.DecideFraudCaseAsync(id, decision == "release", form["reason"], visit.Aborted);
-                return visit.Go("/fraud", decision == "release" ? "Released: the commissions go on." : "Confirmed: what was held is reversed.");
-            },
-            again => Task.FromResult(DecisionPage(visit, id, decision, again)));
-    }
+    public static Task<IResult> DecideAsync(Visit visit, string id, string decision) =>
+        visit.SubmitAsync(
+            form => visit.Api.DecideFraudCaseAsync(id, decision == "release", form["reason"], visit.Aborted),
+            "/fraud",
+            decision == "release" ? "Released: the commissions go on." : "Confirmed: what was held is reversed.",
+            again => DecisionPage(visit, id, decision, again));
 
     public static async Task<IResult> AskHoldAsync(Visit visit) =>
         visit.Query("partner") is { } partner ? HoldPage(visit, await visit.Api.GetPartnerAsync(partner, visit.Aborted), new Form()) : PageFrame.Nowhere(visit);

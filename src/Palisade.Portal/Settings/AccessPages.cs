@@ -81,18 +81,12 @@ internal static class AccessPages
 
     public static IResult AskRemove(Visit visit, string id) => RemovePage(visit, id, new Form());
 
-    public static async Task<IResult> RemoveAsync(Visit visit, string id)
-    {
-        var form = await visit.FormAsync();
-        return await visit.TryAsync(
-            form,
-            async () =>
-            {
-                await visit.Api.RemoveMemberAsync(id, partnerId: null, form.Text("reason"), keepKeys: false, visit.Aborted);
-                return visit.Go("/settings/access/members", "Removed. All sessions and keys of theirs have ended.");
-            },
-            again => Task.FromResult(RemovePage(visit, id, again)));
-    }
+    public static Task<IResult> RemoveAsync(Visit visit, string id) =>
+        visit.SubmitAsync(
+            form => visit.Api.RemoveMemberAsync(id, partnerId: null, form.Text("reason"), keepKeys: false, visit.Aborted),
+            "/settings/access/members",
+            "Removed. All sessions and keys of theirs have ended.",
+            again => RemovePage(visit, id, again));
 
     public static async Task<IResult> AuditAsync(Visit visit)
     {

@@ -42,18 +42,12 @@ internal static class ProviderPages
 
     public static IResult AskRemove(Visit visit) => RemovePage(visit, new Form());
 
-    public static async Task<IResult> RemoveAsync(Visit visit)
-    {
-        var form = await visit.FormAsync();
-        return await visit.TryAsync(
-            form,
-            async () =>
-            {
-                await visit.Api.RemovePayoutProviderAsync(visit.Aborted);
-                return visit.Go(Path, "Removed. The provider gets no more orders.");
-            },
-            again => Task.FromResult(RemovePage(visit, again)));
-    }
+    public static Task<IResult> RemoveAsync(Visit visit) =>
+        visit.SubmitAsync(
+            _ => visit.Api.RemovePayoutProviderAsync(visit.Aborted),
+            Path,
+            "Removed. The provider gets no more orders.",
+            again => RemovePage(visit, again));
 
     private static IResult Secret(Visit visit, string secret, params string[] lines) => visit.Page<Components.SecretPage>(new
     {

@@ -175,18 +175,12 @@ internal static class SettingsPages
         return visit.Page<FraudSettingsPage>(new { Form = new Form(("disposableDomains", string.Join('\n', now.DisposableDomains)), ("allowedDomains", string.Join('\n', now.AllowedDomains))) });
     }
 
-    public static async Task<IResult> ChangeFraudAsync(Visit visit)
-    {
-        var form = await visit.FormAsync();
-        return await visit.TryAsync(
-            form,
-            async () =>
-            {
-                await visit.Api.ChangeFraudSettingsAsync(new FraudSettings(Lines(form["disposableDomains"]), Lines(form["allowedDomains"])), visit.Aborted);
-                return visit.Go("/settings/fraud", "Saved.");
-            },
-            again => Task.FromResult(visit.Page<FraudSettingsPage>(new { Form = again })));
-    }
+    public static Task<IResult> ChangeFraudAsync(Visit visit) =>
+        visit.SubmitAsync(
+            form => visit.Api.ChangeFraudSettingsAsync(new FraudSettings(Lines(form["disposableDomains"]), Lines(form["allowedDomains"])), visit.Aborted),
+            "/settings/fraud",
+            "Saved.",
+            again => visit.Page<FraudSettingsPage>(new { Form = again }));
 
     public static IResult Data(Visit visit) => visit.Page<DataPage>();
 
@@ -198,18 +192,12 @@ internal static class SettingsPages
 
     public static IResult AskDelete(Visit visit) => DeletePage(visit, new Form());
 
-    public static async Task<IResult> DeleteAsync(Visit visit)
-    {
-        var form = await visit.FormAsync();
-        return await visit.TryAsync(
-            form,
-            async () =>
-            {
-                await visit.Api.RequestDeletionAsync(form["confirm"], form.Text("reason"), visit.Aborted);
-                return visit.Go("/settings/account", "The brand is leaving. You can take that back until the day below.");
-            },
-            again => Task.FromResult(DeletePage(visit, again)));
-    }
+    public static Task<IResult> DeleteAsync(Visit visit) =>
+        visit.SubmitAsync(
+            form => visit.Api.RequestDeletionAsync(form["confirm"], form.Text("reason"), visit.Aborted),
+            "/settings/account",
+            "The brand is leaving. You can take that back until the day below.",
+            again => DeletePage(visit, again));
 
     public static async Task<IResult> RestoreAsync(Visit visit)
     {

@@ -47,18 +47,8 @@ internal static class CollectorPages
 
     public static IResult AskRemove(Visit visit) => RemovePage(visit, new Form());
 
-    public static async Task<IResult> RemoveAsync(Visit visit)
-    {
-        var form = await visit.FormAsync();
-        return await visit.TryAsync(
-            form,
-            async () =>
-            {
-                await visit.Api.RemoveCollectorAsync(visit.Aborted);
-                return visit.Go(Here, "Nothing is sent any more.");
-            },
-            again => Task.FromResult(RemovePage(visit, again)));
-    }
+    public static Task<IResult> RemoveAsync(Visit visit) =>
+        visit.SubmitAsync(_ => visit.Api.RemoveCollectorAsync(visit.Aborted), Here, "Nothing is sent any more.", again => RemovePage(visit, again));
 
     private static IResult RemovePage(Visit visit, Form form) => visit.Page<ConfirmPage>(new
     {

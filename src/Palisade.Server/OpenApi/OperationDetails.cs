@@ -1,7 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.OpenApi;
 using Palisade.Platform;
 using Palisade.Tenancy.AspNetCore;
@@ -138,7 +137,7 @@ internal sealed class OperationDetails(HandlerDocumentation documentation, Serve
             Refuse("403", "The caller may not do this.");
         if (operation.Parameters is { Count: > 0 } parameters && parameters.Any(p => p.In == ParameterLocation.Path))
             Refuse("404", "There is no such thing here, or it is not the caller's.");
-        if (metadata.OfType<EnableRateLimitingAttribute>().Any())
+        if (metadata.OfType<RequestsPerMinute>().Any())
             Refuse("429", "Too many requests; `Retry-After` says when to come back.");
         Refuse("default", "Any other refusal.");
     }

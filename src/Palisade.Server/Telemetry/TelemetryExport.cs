@@ -13,7 +13,7 @@ namespace Palisade.Server.Telemetry;
 internal sealed class TelemetryExport : IHostedService, IDisposable
 {
     private static readonly string[] Meters =
-        ["Palisade.*", "Npgsql", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting", "System.Runtime"];
+        ["Palisade.*", "Npgsql", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime"];
 
     private readonly PrometheusText _text = new();
     private readonly BaseExportingMetricReader _reader;

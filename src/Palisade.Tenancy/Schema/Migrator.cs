@@ -12,9 +12,6 @@ public static class Migrator
 {
     private const long LockKey = 0x50414C4953414445; // "PALISADE"
 
-    private static readonly string[] RuntimeRoles = ["palisade_app", "palisade_ingest"];
-    private static readonly string[] HelperRoles = ["palisade_owner", "palisade_guard", "palisade_doors", "palisade_audit", "palisade_eraser"];
-
     /// <summary>Runs everything that is missing.</summary>
     /// <exception cref="MigrationException">The server is too old, a role has rights it must not have, or an applied migration changed.</exception>
     public static async Task<MigrationReport> MigrateAsync(MigrationOptions options, IProgress<string>? progress, CancellationToken cancellationToken)
@@ -41,17 +38,17 @@ public static class Migrator
         await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
 
         RefuseOldServer(connection.PostgreSqlVersion);
-        await ExecuteAsync(connection, "set search_path = pg_catalog", cancellationToken).ConfigureAwait(false);
-        await ExecuteAsync(connection, $"select pg_advisory_lock({LockKey})", cancellationToken).ConfigureAwait(false);
+        await connection.ExecuteAsync("set search_path = pg_catalog", cancellationToken).ConfigureAwait(false);
+        await connection.ExecuteAsync($"select pg_advisory_lock({LockKey})", cancellationToken).ConfigureAwait(false);
 
-        var isSuperuser = await ScalarAsync<bool>(connection, "select rolsuper from pg_roles where rolname = current_user", cancellationToken).ConfigureAwait(false);
+        var isSuperuser = await connection.ScalarAsync<bool>("select rolsuper from pg_roles where rolname = current_user", cancellationToken).ConfigureAwait(false);
         var notes = new List<string>();
-        await RolesAsync(connection, options, isSuperuser, notes, progress, cancellationToken).ConfigureAwait(false);
+        await MigrationRoles.SetUpAsync(connection, options, isSuperuser, notes, progress, cancellationToken).ConfigureAwait(false);
         var variant = await ContextAsync(connection, options, isSuperuser, notes, progress, cancellationToken).ConfigureAwait(false);
         var applied = await MigrationsAsync(connection, progress, cancellationToken).ConfigureAwait(false);
         if (isSuperuser)
         {
-            await ExecuteAsync(connection, "revoke usage on language plpgsql from public", cancellationToken).ConfigureAwait(false);
+            await connection.ExecuteAsync("revoke usage on language plpgsql from public", cancellationToken).ConfigureAwait(false);
         }
 
         return new MigrationReport(applied, variant, notes);
@@ -68,94 +65,10 @@ public static class Migrator
         }
     }
 
-    private static async Task RolesAsync(
-        NpgsqlConnection connection, MigrationOptions options, bool isSuperuser, List<string> notes, IProgress<string>? progress, CancellationToken ct)
-    {
-        progress?.Report("roles");
-        await ExecuteAsync(connection, EmbeddedSql.Read("db/roles.sql"), ct).ConfigureAwait(false);
-        foreach (var role in RuntimeRoles.Concat(HelperRoles))
-        {
-            await RefusePowerfulRoleAsync(connection, role, ct).ConfigureAwait(false);
-        }
-
-        await PasswordAsync(connection, "palisade_app", options.AppPassword, isSuperuser, ct).ConfigureAwait(false);
-        await PasswordAsync(connection, "palisade_ingest", options.IngestPassword, isSuperuser, ct).ConfigureAwait(false);
-
-        var database = await ScalarAsync<string>(connection, "select quote_ident(current_database())", ct).ConfigureAwait(false);
-        if (!isSuperuser)
-        {
-            // A managed service's administrator must be a member of the roles it acts as.
-            foreach (var role in HelperRoles)
-            {
-                await ExecuteAsync(connection, $"grant {role} to current_user", ct).ConfigureAwait(false);
-            }
-
-            notes.Add("Not migrated by a superuser: the event trigger that closes forgotten tables, the guarded seal and the revokes on system functions are not installed.");
-        }
-
-        await ExecuteAsync(
-            connection,
-            $"""
-            revoke all on database {database} from public;
-            grant connect on database {database} to palisade_app, palisade_ingest;
-            grant create on database {database} to palisade_owner;
-            revoke all on schema public from public;
-            create schema if not exists ctx authorization palisade_guard;
-            create schema if not exists doors authorization palisade_doors;
-            create schema if not exists erasure authorization palisade_eraser;
-            alter default privileges for role palisade_owner revoke execute on functions from public;
-            alter default privileges for role palisade_guard revoke execute on functions from public;
-            alter default privileges for role palisade_doors revoke execute on functions from public;
-            alter default privileges for role palisade_audit revoke execute on functions from public;
-            alter default privileges for role palisade_eraser revoke execute on functions from public;
-            """,
-            ct).ConfigureAwait(false);
-    }
-
-    private static async Task RefusePowerfulRoleAsync(NpgsqlConnection connection, string role, CancellationToken ct)
-    {
-        var fault = await ScalarAsync<string?>(
-            connection,
-            $"""
-            select concat_ws(', ',
-                case when r.rolsuper then 'is a superuser' end,
-                case when r.rolbypassrls then 'may bypass row-level security' end,
-                case when r.rolcreaterole then 'may create roles' end,
-                case when r.rolcreatedb then 'may create databases' end,
-                case when r.rolreplication then 'may replicate' end,
-                case when exists (select from pg_auth_members m where m.member = r.oid) then 'is a member of another role' end,
-                case when r.rolcanlogin and exists (select from pg_class c where c.relowner = r.oid) then 'owns tables' end,
-                case when not r.rolcanlogin and '{role}' = any ('{Array(RuntimeRoles)}') then 'may not log in' end,
-                case when r.rolcanlogin and '{role}' = any ('{Array(HelperRoles)}') then 'may log in' end)
-            from pg_roles r where r.rolname = '{role}'
-            """,
-            ct).ConfigureAwait(false);
-        if (!string.IsNullOrEmpty(fault))
-        {
-            throw new MigrationException($"The role {role} {fault}. Row-level security would not hold: take that right away, then migrate again.");
-        }
-    }
-
-    private static string Array(string[] names) => "{" + string.Join(',', names) + "}";
-
     /// <summary>Both wrote the same row of a catalog that the cluster shares: roles, or the settings of roles.</summary>
     private static bool IsAnotherMigration(PostgresException e) =>
         (e.SqlState == PostgresErrorCodes.InternalError && e.MessageText.StartsWith("tuple concurrently", StringComparison.Ordinal))
         || (e.SqlState == PostgresErrorCodes.UniqueViolation && e.TableName == "pg_db_role_setting");
-
-    private static async Task PasswordAsync(NpgsqlConnection connection, string role, string password, bool isSuperuser, CancellationToken ct)
-    {
-        if (isSuperuser)
-        {
-            var stored = await ScalarAsync<string?>(connection, $"select rolpassword from pg_authid where rolname = '{role}'", ct).ConfigureAwait(false);
-            if (ScramVerifier.Matches(stored, password))
-            {
-                return;
-            }
-        }
-
-        await ExecuteAsync(connection, $"alter role {role} password '{ScramVerifier.Create(password)}'", ct).ConfigureAwait(false);
-    }
 
     private static async Task<SealVariant> ContextAsync(
         NpgsqlConnection connection, MigrationOptions options, bool isSuperuser, List<string> notes, IProgress<string>? progress, CancellationToken ct)
@@ -169,15 +82,15 @@ public static class Migrator
         progress?.Report($"sealed scope ({variant.ToString().ToLowerInvariant()})");
         if (isSuperuser)
         {
-            await ExecuteAsync(connection, "grant usage on language plpgsql to palisade_owner, palisade_guard, palisade_doors, palisade_audit, palisade_eraser", ct).ConfigureAwait(false);
+            await connection.ExecuteAsync("grant usage on language plpgsql to palisade_owner, palisade_guard, palisade_doors, palisade_audit, palisade_eraser", ct).ConfigureAwait(false);
         }
 
         var (keyId, inner, outer) = new ScopeSealer(options.MasterKey).Pads();
         await using var transaction = await connection.BeginTransactionAsync(ct).ConfigureAwait(false);
-        await ExecuteAsync(connection, "set local role palisade_guard", ct).ConfigureAwait(false);
-        await ExecuteAsync(connection, EmbeddedSql.Read("db/context/common.sql"), ct).ConfigureAwait(false);
-        await ExecuteAsync(connection, EmbeddedSql.Read($"db/context/{variant.ToString().ToLowerInvariant()}.sql"), ct).ConfigureAwait(false);
-        await ExecuteAsync(connection, EmbeddedSql.Read("db/context/protect.sql"), ct).ConfigureAwait(false);
+        await connection.ExecuteAsync("set local role palisade_guard", ct).ConfigureAwait(false);
+        await connection.ExecuteAsync(EmbeddedSql.Read("db/context/common.sql"), ct).ConfigureAwait(false);
+        await connection.ExecuteAsync(EmbeddedSql.Read($"db/context/{variant.ToString().ToLowerInvariant()}.sql"), ct).ConfigureAwait(false);
+        await connection.ExecuteAsync(EmbeddedSql.Read("db/context/protect.sql"), ct).ConfigureAwait(false);
 
         // The newest two keys stay valid, so that servers of the old and the new key can run side by side.
         await using (var keys = new NpgsqlCommand(
@@ -203,14 +116,13 @@ public static class Migrator
             await keys.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
         }
 
-        await ExecuteAsync(connection, "reset role", ct).ConfigureAwait(false);
+        await connection.ExecuteAsync("reset role", ct).ConfigureAwait(false);
         if (isSuperuser)
         {
             if (variant == SealVariant.Guarded)
             {
                 // Never taken back: the grant belongs to the whole cluster, and another database of it may need it. Two that are migrated at once: the other one made it.
-                await ExecuteAsync(
-                    connection,
+                await connection.ExecuteAsync(
                     """
                     do $$
                     begin
@@ -223,7 +135,7 @@ public static class Migrator
                     ct).ConfigureAwait(false);
             }
 
-            await ExecuteAsync(connection, EmbeddedSql.Read("db/context/superuser.sql"), ct).ConfigureAwait(false);
+            await connection.ExecuteAsync(EmbeddedSql.Read("db/context/superuser.sql"), ct).ConfigureAwait(false);
         }
 
         await transaction.CommitAsync(ct).ConfigureAwait(false);
@@ -232,8 +144,7 @@ public static class Migrator
 
     private static async Task<IReadOnlyList<string>> MigrationsAsync(NpgsqlConnection connection, IProgress<string>? progress, CancellationToken ct)
     {
-        await ExecuteAsync(
-            connection,
+        await connection.ExecuteAsync(
             """
             set role palisade_guard;
             create table if not exists ctx.migration (
@@ -245,8 +156,8 @@ public static class Migrator
             reset role;
             """,
             ct).ConfigureAwait(false);
-        var known = await ScalarAsync<string?>(
-            connection, "set role palisade_guard; select string_agg(name || ' ' || checksum, E'\\n') from ctx.migration; reset role", ct).ConfigureAwait(false);
+        var known = await connection.ScalarAsync<string?>(
+            "set role palisade_guard; select string_agg(name || ' ' || checksum, E'\\n') from ctx.migration; reset role", ct).ConfigureAwait(false);
         var checksums = (known ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(' ')).ToDictionary(p => p[0], p => p[1], StringComparer.Ordinal);
 
         var applied = new List<string>();
@@ -271,8 +182,7 @@ public static class Migrator
                 : throw new MigrationException($"The migration {name} does not begin with '-- role: palisade_owner' (or palisade_doors).");
             try
             {
-                await ExecuteAsync(
-                    connection,
+                await connection.ExecuteAsync(
                     $"""
                     begin;
                     set local role {role};
@@ -293,18 +203,5 @@ public static class Migrator
         }
 
         return applied;
-    }
-
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(ct).ConfigureAwait(false);
-    }
-
-    private static async Task<T> ScalarAsync<T>(NpgsqlConnection connection, string sql, CancellationToken ct)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        var value = await command.ExecuteScalarAsync(ct).ConfigureAwait(false);
-        return value is null or DBNull ? default! : (T)value;
     }
 }

@@ -23,7 +23,7 @@ internal static partial class FillEmptyTables
                 continue;
             var columns = await NeededAsync(connection, table, tenant, organization);
             await using var insert = new NpgsqlCommand(
-                $"insert into {table.FullName} ({string.Join(", ", columns.Select(c => c.Name))}) values ({string.Join(", ", columns.Select(c => c.Value))})", connection);
+                $"insert into {table.FullName} ({string.Join(", ", columns.Select(c => c.Name))}) values ({string.Join(", ", columns.Select(c => c.Value))}) on conflict do nothing", connection);
             try
             {
                 await insert.ExecuteNonQueryAsync();
