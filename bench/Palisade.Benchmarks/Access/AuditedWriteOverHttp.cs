@@ -5,14 +5,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Palisade.Access;
+using Palisade.Benchmarks.Http;
 using Palisade.Benchmarks.Measuring;
 using Palisade.Server;
 using Palisade.Tenancy;
 using Palisade.Tenancy.AspNetCore;
 using Palisade.Tenancy.Schema;
-using Palisade.Testing;
 
 namespace Palisade.Benchmarks.Access;
 
@@ -35,7 +35,7 @@ internal static class AuditedWriteOverHttp
             call ctx.protect('access.api_keys_plain', 'organization', 'organization', array['insert', 'update']);
             """);
         var data = System.IO.Directory.CreateTempSubdirectory("palisade-bench-data-");
-        var url = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+        var url = ChildServer.FreeAddress();
         await using var server = Build(database, data.FullName, url);
         await server.StartAsync();
         using var client = new HttpClient { BaseAddress = url };
@@ -84,7 +84,7 @@ internal static class AuditedWriteOverHttp
             var label = $"label {Interlocked.Increment(ref s_label)}";
             await db.RunAsync((unit, c) => unit.ExecuteAsync($"update access.api_keys set label = {label}", c), ct);
             return Results.NoContent();
-        }).Requires(AccessPermissions.KeysWrite);
+        }).Requires(server.Services.GetRequiredService<PermissionCatalog>().Find("keys.write")!);
         server.MapPost("/measured/plain/{tenant:guid}", async (Guid tenant, TenantDb db, CancellationToken ct) =>
         {
             var label = $"label {Interlocked.Increment(ref s_label)}";

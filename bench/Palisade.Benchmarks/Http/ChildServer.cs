@@ -39,12 +39,17 @@ internal sealed class ChildServer : IAsyncDisposable
         },
         "/health");
 
-    public static async Task<ChildServer> StartAsync(string assembly, Func<Uri, IReadOnlyList<string>> arguments, Func<Uri, IReadOnlyDictionary<string, string>> environment, string readyPath)
+    /// <summary>An address on this machine that nobody listens on.</summary>
+    public static Uri FreeAddress()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var url = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
-        listener.Stop();
+        return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+    }
+
+    public static async Task<ChildServer> StartAsync(string assembly, Func<Uri, IReadOnlyList<string>> arguments, Func<Uri, IReadOnlyDictionary<string, string>> environment, string readyPath)
+    {
+        var url = FreeAddress();
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, UseShellExecute = false };
         start.ArgumentList.Add(assembly);
         foreach (var argument in arguments(url))

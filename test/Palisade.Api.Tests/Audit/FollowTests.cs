@@ -68,7 +68,8 @@ public sealed class FollowTests(PalisadeApp app) : IClassFixture<PalisadeApp>
 
     private static async Task<Lines> FollowAsync(HttpClient client, string path)
     {
-        var response = await client.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        // Less than the 15 seconds after which a line comes that says nothing.
+        var response = await client.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead).WaitAsync(TimeSpan.FromSeconds(12));
         Assert.Equal((HttpStatusCode.OK, "application/x-ndjson"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
         return new Lines(response, new StreamReader(await response.Content.ReadAsStreamAsync()));
     }

@@ -44,6 +44,9 @@ internal sealed class Followers(TimeProvider clock)
         var begun = clock.GetUtcNow();
         var said = begun;
         await response.StartAsync(cancellationToken);
+
+        // Who listens knows at once that it does; there may be nothing to hear for long.
+        await response.Body.FlushAsync(cancellationToken);
         for (var reached = after; clock.GetUtcNow() < begun + Longest;)
         {
             (var rows, reached) = await reader(reached, cancellationToken);
