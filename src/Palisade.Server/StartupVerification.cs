@@ -3,7 +3,7 @@ using Palisade.Tenancy.Verification;
 
 namespace Palisade.Server;
 
-/// <summary>Before the first request: the database must hold every isolation rule, as seen by the role that serves. Otherwise nothing is served.</summary>
+/// <summary>Before the first request: the database must hold every isolation rule, as seen by the role that serves, and know this server's master key. Otherwise nothing is served.</summary>
 internal sealed class StartupVerification(TenantDb db) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
@@ -16,6 +16,18 @@ internal sealed class StartupVerification(TenantDb db) : IHostedLifecycleService
             throw new InvalidOperationException(
                 "The server does not start, because the database was not seen to keep tenants apart (run `palisade verify` for advice): "
                 + string.Join("; ", faults));
+        }
+
+        await CheckKeyAsync(cancellationToken);
+    }
+
+    private async Task CheckKeyAsync(CancellationToken cancellationToken)
+    {
+        if (!await db.AcceptsScopesAsync(cancellationToken))
+        {
+            throw new InvalidOperationException(
+                "The server does not start, because its master key (PALISADE_MASTER_KEY) is not the one that this database was migrated with. "
+                + "Give it that key, or run `palisade migrate` with the new one.");
         }
     }
 

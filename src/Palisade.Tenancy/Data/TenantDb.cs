@@ -62,6 +62,22 @@ public sealed class TenantDb : IAsyncDisposable
         return await RlsVerifier.VerifyAsync(connection, options, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Whether the database accepts scopes that this process seals. It does not when it was migrated with another master key: every unit of work would be refused.</summary>
+    public async Task<bool> AcceptsScopesAsync(CancellationToken cancellationToken)
+    {
+        // A tenant that nobody is: nothing is read.
+        var nobody = ScopeIssuer.ForTenant(Guid.CreateVersion7(), ActorKind.Job, Guid.Empty, canWrite: false);
+        try
+        {
+            await For(nobody).ExecuteAsync($"select 1", cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            return false;
+        }
+    }
+
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
