@@ -71,7 +71,7 @@ internal static class PortalSuite
         select '{brand.Tenant}', gen_random_uuid(), md5('{brand.Tenant}' || i)::uuid, gen_random_uuid(), gen_random_uuid(), '{brand.Program}', gen_random_uuid(), 0, 100 * i, 'USD',
             '10% of ' || 10 * i || '.00 USD', now() - i * interval '1 hour'
         from generate_series(1, 120) i;
-        insert into payouts.payouts (tenant_id, id, org_id, run_id, amount_minor, currency, rail, status, created_at)
+        insert into payouts.payouts (tenant_id, id, org_id, run_id, amount_minor, currency, method, status, created_at)
         select '{brand.Tenant}', gen_random_uuid(), md5('{brand.Tenant}' || i)::uuid, gen_random_uuid(), 100 * i, 'USD', 'manual', 'pending', now() - i * interval '1 hour'
         from generate_series(1, 120) i;
         analyze;

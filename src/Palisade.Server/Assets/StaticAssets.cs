@@ -6,6 +6,9 @@ namespace Palisade.Server.Assets;
 /// <summary>Style sheets, scripts and pictures of the portal and the documentation, from <c>wwwroot</c> beside the program. No data.</summary>
 internal static class StaticAssets
 {
+    public const string Root = "/assets";
+    public const string Caching = "public, max-age=3600";
+
     public static void UseStaticAssets(this WebApplication app)
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "wwwroot");
@@ -19,13 +22,15 @@ internal static class StaticAssets
             return next(context);
         });
         // Pages themselves are not compressed: they hold what a visitor sent beside what only the visitor may know.
-        app.UseWhen(context => context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal), assets => assets.UseResponseCompression());
+        var files = new PhysicalFileProvider(folder);
+        app.UseWhen(
+            context => context.Request.Path.StartsWithSegments(Root, StringComparison.Ordinal), assets => assets.UseMiddleware<PackedAssets>(files).UseResponseCompression());
         app.UseStaticFiles(new StaticFileOptions
         {
-            FileProvider = new PhysicalFileProvider(folder),
-            RequestPath = "/assets",
+            FileProvider = files,
+            RequestPath = Root,
             ContentTypeProvider = new FileExtensionContentTypeProvider(),
-            OnPrepareResponse = served => served.Context.Response.Headers.CacheControl = "public, max-age=3600",
+            OnPrepareResponse = served => served.Context.Response.Headers.CacheControl = Caching,
         });
     }
 }

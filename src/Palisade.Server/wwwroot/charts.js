@@ -1,15 +1,18 @@
-// Draws what stands in data-chart with Chart.js, in the page's colours; draws anew when they change.
+// Draws what stands in data-chart with Chart.js, in the page's colours; draws anew when they change. The library comes when the page is shown and a chart
+// is near: reading and pressing do not wait for it.
 (() => {
   "use strict";
-  if (!window.Chart) return;
   const charts = [];
+  const near = new Set();
   function draw(canvas) {
     const given = JSON.parse(canvas.dataset.chart);
     const css = getComputedStyle(document.documentElement);
     const ink = css.getPropertyValue("--ink-3").trim();
     const line = css.getPropertyValue("--line").trim();
     const colors = [css.getPropertyValue("--brand-text").trim(), css.getPropertyValue("--info").trim(), css.getPropertyValue("--wait").trim()];
-    const money = (value, currency) => new Intl.NumberFormat(given.language, currency ? { style: "currency", currency, maximumFractionDigits: 2 } : {}).format(value);
+    const formats = {};
+    const money = (value, currency) =>
+      (formats[currency || ""] ??= new Intl.NumberFormat(given.language, currency ? { style: "currency", currency, maximumFractionDigits: 2 } : {})).format(value);
     Chart.defaults.font.family = css.getPropertyValue("--tblr-font-sans-serif");
     Chart.defaults.font.size = 12;
     let solid = 0;
@@ -38,8 +41,23 @@
   }
   function all() {
     while (charts.length) charts.pop().destroy();
-    for (const canvas of document.querySelectorAll("canvas[data-chart]")) charts.push(draw(canvas));
+    for (const canvas of near) charts.push(draw(canvas));
   }
-  all();
+  let library;
+  const load = () => library ??= new Promise(done => {
+    const script = document.createElement("script");
+    script.src = "/assets/chartjs/chart.umd.min.js";
+    script.onload = done;
+    document.head.append(script);
+  });
+  const idle = window.requestIdleCallback ?? (act => setTimeout(act, 50));
+  const seen = new IntersectionObserver(entries => {
+    for (const { target } of entries.filter(e => e.isIntersecting)) {
+      seen.unobserve(target);
+      load().then(() => idle(() => { near.add(target); charts.push(draw(target)); }));
+    }
+  }, { rootMargin: "200px" });
+  const watch = () => document.querySelectorAll("canvas[data-chart]").forEach(canvas => seen.observe(canvas));
+  if (document.readyState === "complete") idle(watch); else addEventListener("load", () => idle(watch));
   new MutationObserver(all).observe(document.documentElement, { attributeFilter: ["data-bs-theme"] });
 })();
