@@ -39,6 +39,9 @@ public sealed partial class TenantResolution(RequestDelegate next)
         "default", "www", "api", "app", "admin", "signup", "login", "auth", "docs", "help", "support", "status", "network", "static", "public", "platform",
     };
 
+    /// <summary>The path of a request to a tenant that there is not, or that is closed, begins with it; no route does.</summary>
+    public const string Unknown = "/t/unknown";
+
     // The name that OpenPartner gives the only tenant.
     private const string SingleSlug = "default";
 
@@ -56,7 +59,7 @@ public sealed partial class TenantResolution(RequestDelegate next)
             var prefix = match.Groups["prefix"].Value;
             if (ReservedSlugs.Contains(slug) || !Enter(await tenants.BySlugAsync(slug, cancelled), slug))
             {
-                Close();
+                Close(path[prefix.Length..]);
             }
             else
             {
@@ -80,7 +83,7 @@ public sealed partial class TenantResolution(RequestDelegate next)
             }
             else
             {
-                Close();
+                Close(path);
             }
         }
         else if (single is { } only)
@@ -105,11 +108,11 @@ public sealed partial class TenantResolution(RequestDelegate next)
             return true;
         }
 
-        // Deliberately the same as any route that does not exist.
-        void Close()
+        // Deliberately the same as any route that does not exist. What was asked for stays behind the prefix: people get a page that says so, machines a problem.
+        void Close(string rest)
         {
             context.Features.Set<TenantFeature>(null);
-            request.Path = "/t/unknown";
+            request.Path = new PathString(Unknown + rest);
         }
     }
 

@@ -17,7 +17,10 @@ internal static class PageFrame
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: https:; font-src 'self'; connect-src 'self'; " +
         "form-action 'self' https://connect.stripe.com; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'";
 
-    private static readonly string[] NotForPeople = ["/api/", "/r/", "/scim/", "/assets/", "/uploads/", "/webhooks/", "/dev/", "/demo/", "/health", "/metrics", "/.well-known/", "/t/"];
+    private static readonly string[] NotForPeople = ["/api/", "/r/", "/scim/", "/assets/", "/uploads/", "/webhooks/", "/dev/", "/demo/", "/health", "/metrics", "/.well-known/"];
+
+    /// <summary>The host's prefix for addresses of brands that there are not, or that are closed.</summary>
+    private const string NoBrand = "/t/unknown";
 
     public static async ValueTask<object?> ShowAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -70,6 +73,8 @@ internal static class PageFrame
     public static async Task<bool> AnswerNowhereAsync(HttpContext http)
     {
         var (request, path) = (http.Request, http.Request.Path.Value ?? "/");
+        if (path.StartsWith(NoBrand, StringComparison.Ordinal))
+            path = path[NoBrand.Length..];
         if (!HttpMethods.IsGet(request.Method) || !request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
             || NotForPeople.Any(start => path.StartsWith(start, StringComparison.OrdinalIgnoreCase)))
             return false;

@@ -56,6 +56,33 @@ public sealed partial class PortalTests(PalisadeApp app) : IClassFixture<Palisad
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
     }
 
+    [Fact]
+    public async Task The_address_of_a_brand_that_is_closed_and_of_none_is_one_page_for_people_and_a_problem_for_machines()
+    {
+        var tenant = await app.CreateTenantAsync();
+        await app.ExecuteAsync("update directory.tenants set status = 'suspended' where slug = $1", tenant.Slug);
+        await app.ExecuteAsync("update doors.tenant_slug set open = false where slug = $1", tenant.Slug);
+        foreach (var (path, type) in new[] { ("", "text/html"), ("/", "text/html"), ("/partners", "text/html"), ("/api/v1/partners", "application/problem+json"), ("/r/a-link", "application/problem+json") })
+        {
+            var closed = await SeenAsync($"/t/{tenant.Slug}{path}");
+            Assert.Equal((HttpStatusCode.NotFound, type), (closed.Status, closed.Type));
+            Assert.Equal(closed, await SeenAsync($"/t/nobody-is-here{path}"));
+            Assert.DoesNotContain(tenant.Slug, closed.Body, StringComparison.OrdinalIgnoreCase);
+        }
+
+        async Task<(HttpStatusCode Status, string? Type, string Body)> SeenAsync(string path)
+        {
+            using var client = PalisadeApp.Client(app.Url, bearer: null);
+            client.DefaultRequestHeaders.Add("Accept", "text/html");
+            using var response = await client.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+            var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            return (response.StatusCode, response.Content.Headers.ContentType?.MediaType, TraceId().Replace(body, "<trace>"));
+        }
+    }
+
+    [GeneratedRegex("[0-9a-f]{32}")]
+    private static partial Regex TraceId();
+
     private async Task<HttpResponseMessage> PostAsync(HttpClient client, string path, string token, string? cookie, bool origin = true)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new FormUrlEncodedContent([new("token", token)]) };
