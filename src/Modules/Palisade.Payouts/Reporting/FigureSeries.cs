@@ -60,9 +60,9 @@ internal sealed class FigureSeries
 
     public long Sales => _events.Value.Sum(row => row.Sales);
 
-    public decimal Revenue => Major(_events.Value.Where(row => row.Currency == Currency).Sum(row => row.Minor));
+    public decimal Revenue => InMain(_events.Value.Select(row => (row.Currency, row.Minor)));
 
-    public decimal Earnings => Major(_earnings.Value.Where(row => row.Currency == Currency).Sum(row => row.Minor));
+    public decimal Earnings => InMain(_earnings.Value.Select(row => (row.Currency, row.Minor)));
 
     /// <summary>A row for each of the buckets.</summary>
     public IReadOnlyList<BucketView> By(IEnumerable<DateTimeOffset> buckets)
@@ -83,7 +83,11 @@ internal sealed class FigureSeries
         ];
     }
 
-    private decimal Major(long minor) => ReportRange.Major(minor, Currency);
+    private decimal InMain(IEnumerable<(string Currency, long Minor)> sums)
+    {
+        var main = Currency;
+        return ReportRange.Major(sums.Where(sum => sum.Currency == main).Sum(sum => sum.Minor), main);
+    }
 
     private sealed record ClickRow(DateTimeOffset Bucket, long Clicks);
 
