@@ -5,7 +5,8 @@ namespace Palisade.Platform;
 
 /// <summary>
 /// How a module says that something happened: with the change that made it happen, in one transaction. A change that is rolled back was
-/// never announced; one that is committed is told to the subscribers even if the process dies right after.
+/// never announced; one that is committed is told to the subscribers even if the process dies right after. Where nobody listens (no active
+/// endpoint and no enabled postback in the tenant) nothing is written.
 /// </summary>
 public static class Announcements
 {
@@ -50,8 +51,9 @@ public static class Announcements
                 {rows.Select(r => r.Id).ToArray()}, {rows.Select(r => r.OrgId).ToArray()}, {rows.Select(r => r.Type).ToArray()},
                 {rows.Select(r => r.Body).ToArray()})
                 as r (id, org_id, type, body)
+            where platform.is_heard()
             """,
-            $"select doors.wake({Queue}, {now})",
+            $"select doors.wake({Queue}, {now}) where exists (select from platform.announcements a where a.id = {rows[0].Id})",
         ];
     }
 

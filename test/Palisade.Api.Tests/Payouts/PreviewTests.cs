@@ -111,6 +111,7 @@ public sealed class PreviewTests(TransferApp fixture) : IClassFixture<TransferAp
     public async Task Weakness_49_The_schedule_approves_what_waited_out_its_hold_back_and_runs_once_at_its_hour()
     {
         var scene = await TransferScene.CreateAsync(fixture);
+        await scene.Scene.Brand.ListenAsync();
         await scene.Scene.ScalarAsync($"update programs.programs set holdback_days = 3, updated_at = now() where tenant_id = '{scene.Scene.TenantId}'");
         await scene.Scene.EventAsync("user", "invoice_paid", 100m);
         var work = Work(scene);

@@ -23,6 +23,10 @@ public sealed class TestTenant(Uri server, string slug, string id, string operat
 
     public HttpClient With(string? bearer) => PalisadeApp.Client(ApiUrl, bearer);
 
+    /// <summary>An endpoint that wants nothing of what tests announce: without one, nothing is announced.</summary>
+    public Task ListenAsync() =>
+        Operator.PostAsync("webhooks", new { url = "https://hooks.example/", events = new[] { "domain.suspended" }, label = "Listener" }, HttpStatusCode.Created);
+
     public async Task<JsonObject> CreatePartnerAsync(string email, string name = "A partner") =>
         await Operator.PostAsync("partners", new { email, name }, HttpStatusCode.Created);
 

@@ -14,6 +14,7 @@ public sealed class AnnouncementTests(PalisadeApp app) : IClassFixture<PalisadeA
     public async Task A_sale_its_approval_its_payout_and_its_payment_are_announced_with_the_fields_of_the_contract()
     {
         var scene = await Scene.CreateAsync(app);
+        await scene.Brand.ListenAsync();
         var (partner, program) = (await scene.PartnerAsync(), await scene.ProgramAsync());
         var click = await scene.ClickAsync(partner, program, TimeSpan.FromHours(1));
         await scene.IdentifyAsync(click, "user-1");
@@ -46,6 +47,7 @@ public sealed class AnnouncementTests(PalisadeApp app) : IClassFixture<PalisadeA
     public async Task A_partner_is_announced_when_it_is_created_and_when_it_follows_its_invitation()
     {
         var brand = await app.CreateTenantAsync();
+        await brand.ListenAsync();
         var partner = await brand.CreatePartnerAsync("new@partner.example");
         await brand.FollowAsync(await app.WaitForTokenAsync("new@partner.example"));
 
@@ -60,10 +62,46 @@ public sealed class AnnouncementTests(PalisadeApp app) : IClassFixture<PalisadeA
     public async Task What_is_refused_is_not_announced()
     {
         var brand = await app.CreateTenantAsync();
+        await brand.ListenAsync();
         await brand.CreatePartnerAsync("twice@partner.example");
         await brand.Operator.PostAsync("partners", new { email = "twice@partner.example", name = "Again" }, HttpStatusCode.Conflict);
 
         Assert.Single(await SaidAsync(Scene.Parse(brand.Id)));
+    }
+
+    [Theory]
+    [InlineData("never")]
+    [InlineData("once")]
+    public async Task What_nobody_listens_to_is_not_written_down(string listened)
+    {
+        var brand = await app.CreateTenantAsync();
+        if (listened == "once")
+        {
+            await brand.ListenAsync();
+            var endpoint = (await brand.Operator.GetAsync("webhooks", HttpStatusCode.OK))["endpoints"]![0]!;
+            await brand.Operator.SendAsync(HttpMethod.Patch, $"webhooks/{endpoint["id"]}", new { active = false }, HttpStatusCode.OK);
+        }
+
+        await brand.CreatePartnerAsync("unheard@partner.example");
+        Assert.Empty(await SaidAsync(Scene.Parse(brand.Id)));
+
+        await brand.ListenAsync();
+        await brand.CreatePartnerAsync("heard@partner.example");
+        Assert.Single(await SaidAsync(Scene.Parse(brand.Id)));
+    }
+
+    [Fact]
+    public async Task A_partners_postback_is_a_listener_too()
+    {
+        var scene = await Scene.CreateAsync(app);
+        var (partner, program) = (await scene.PartnerAsync(), await scene.ProgramAsync());
+        await scene.RowAsync(
+            "insert into integrations.postbacks (tenant_id, id, org_id, url, events, created_at, updated_at) values ($1, $2, $2, 'https://x.example/', '{commission.paid}', now(), now())",
+            scene.TenantId, partner);
+        await scene.IdentifyAsync(await scene.ClickAsync(partner, program, TimeSpan.FromHours(1)), "user-1");
+        await scene.EventAsync("user-1", "invoice_paid", 40m);
+
+        Assert.Equal(["attribution.created", "commission.accrued"], (await SaidAsync(scene.TenantId)).Select(m => (string)m["event"]!));
     }
 
     private async Task<IReadOnlyList<JsonNode>> SaidAsync(Guid tenant)

@@ -5,57 +5,89 @@ using Palisade.Tenancy;
 
 namespace Palisade.Attribution.Rederivation;
 
-/// <summary>Derives the events of some users again, and notes how far it got, in one transaction.</summary>
+/// <summary>
+/// Derives the events of some users again, in parts that run side by side, each in a transaction of its own that also counts what it changed.
+/// The place it has reached moves on when all of them are done: after a crash some are derived again, which then changes nothing.
+/// </summary>
 internal sealed class Rederiver(ICommissionLedger ledger, TimeProvider clock)
 {
     /// <summary>Users of one transaction: enough to share the round trips, few enough to hold their locks for a moment only.</summary>
     internal const int UsersAtOnce = 500;
 
+    private const int PartsOfStep = 4;
+
+    /// <summary>While one derives, another's statements run; more would take connections away from requests.</summary>
+    private const int SideBySide = 2;
+
     /// <summary>Does the next part of the tenant's oldest open re-derivation; false when there is none.</summary>
-    public Task<bool> StepAsync(TenantSession session, CancellationToken cancellationToken) => session.RunAsync(
-        async (unit, ct) =>
+    public async Task<bool> StepAsync(TenantSession session, CancellationToken cancellationToken)
+    {
+        if (await session.OneOrDefaultAsync<Open>(
+            $"""
+            select r.id, r.program_id, r.from_ts, r.after_user
+            from attribution.rederivations r
+            where r.status <> 'done'
+            order by r.created_at, r.id
+            limit 1
+            """,
+            cancellationToken) is not { } open)
         {
-            var now = clock.GetUtcNow();
-            if (await unit.OneOrDefaultAsync<Open>(
-                $"""
-                select r.id, r.program_id, r.from_ts, r.after_user
-                from attribution.rederivations r
-                where r.status <> 'done'
-                order by r.created_at, r.id
-                limit 1
-                for update
-                """,
-                ct) is not { } open)
-            {
-                return false;
-            }
+            return false;
+        }
 
-            var users = await unit.ListAsync<string>(NextUsers(open.ProgramId, open.FromTs, open.AfterUser, UsersAtOnce), ct);
-            if (users.Count == 0)
-            {
-                await unit.ExecuteAsync(
-                    $"""
-                    update attribution.rederivations
-                    set status = 'done', started_at = coalesce(started_at, {now}), finished_at = {now}
-                    where id = {open.Id}
-                    """,
-                    ct);
-                return true;
-            }
-
-            var derivation = await Reattribution.ForUsersAsync(
-                unit, ledger, users.ToDictionary(user => user, _ => open.FromTs, StringComparer.Ordinal), now, ct);
-            await unit.ExecuteAsync(
-                $"""
-                update attribution.rederivations
-                set status = 'running', started_at = coalesce(started_at, {now}), after_user = {users[^1]}, users_done = users_done + {users.Count},
-                    events_done = events_done + {derivation.Events.Count}, events_changed = events_changed + {derivation.ChangedEvents}
-                where id = {open.Id}
-                """,
-                ct);
+        var users = await session.ListAsync<string>(NextUsers(open.ProgramId, open.FromTs, open.AfterUser, UsersAtOnce * PartsOfStep), cancellationToken);
+        if (users.Count == 0)
+        {
+            await FinishAsync(session, open, cancellationToken);
             return true;
-        },
-        cancellationToken);
+        }
+
+        long events = 0;
+        await Parallel.ForEachAsync(
+            users.Chunk(UsersAtOnce),
+            new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancellationToken },
+            async (part, ct) => Interlocked.Add(ref events, await session.RunAsync((unit, inner) => DeriveAsync(unit, open, part, inner), ct)));
+        await MoveOnAsync(session, open, users, events, cancellationToken);
+        return true;
+    }
+
+    private async Task<int> DeriveAsync(UnitOfWork unit, Open open, string[] users, CancellationToken cancellationToken)
+    {
+        var derivation = await Reattribution.ForUsersAsync(
+            unit, ledger, users.ToDictionary(user => user, _ => open.FromTs, StringComparer.Ordinal), clock.GetUtcNow(), cancellationToken);
+        if (derivation.ChangedEvents > 0)
+        {
+            await unit.ExecuteAsync(
+                $"update attribution.rederivations set events_changed = events_changed + {derivation.ChangedEvents} where id = {open.Id}", cancellationToken);
+        }
+
+        return derivation.Events.Count;
+    }
+
+    /// <summary>Nothing when another process has moved it meanwhile: it counted the same users.</summary>
+    private async Task MoveOnAsync(TenantSession session, Open open, IReadOnlyList<string> users, long events, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync(
+            $"""
+            update attribution.rederivations
+            set status = 'running', started_at = coalesce(started_at, {clock.GetUtcNow()}), after_user = {users[^1]},
+                users_done = users_done + {users.Count}, events_done = events_done + {events}
+            where id = {open.Id} and after_user is not distinct from {open.AfterUser} and status <> 'done'
+            """,
+            cancellationToken);
+    }
+
+    private async Task FinishAsync(TenantSession session, Open open, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await session.ExecuteAsync(
+            $"""
+            update attribution.rederivations
+            set status = 'done', started_at = coalesce(started_at, {now}), finished_at = {now}
+            where id = {open.Id} and after_user is not distinct from {open.AfterUser} and status <> 'done'
+            """,
+            cancellationToken);
+    }
 
     /// <summary>The next users, in the order of their ids, who have events at or after an instant (and before another; and clicks of a program).</summary>
     internal static Sql NextUsers(Guid? programId, DateTimeOffset from, string? after, int most, DateTimeOffset? until = null)
