@@ -66,6 +66,9 @@ internal static partial class PostgresSettings
         ["log_rotation_size"] = "10MB",
         ["log_rotation_age"] = "1d",
         ["log_file_mode"] = "0600",
+        // Pages are written whole once after each checkpoint: under bulk work, seldom is cheaper.
+        ["max_wal_size"] = "4GB",
+        ["checkpoint_timeout"] = "15min",
     };
 
     /// <summary>The log collector is a process of its own; a cluster that lives for seconds writes to its start log instead.</summary>

@@ -12,9 +12,9 @@ namespace Palisade.Attribution.Rederivation;
 internal sealed class Rederiver(ICommissionLedger ledger, TimeProvider clock)
 {
     /// <summary>Users of one transaction: enough to share the round trips, few enough to hold their locks for a moment only.</summary>
-    internal const int UsersAtOnce = 500;
+    internal const int UsersAtOnce = 250;
 
-    private const int PartsOfStep = 4;
+    private const int PartsOfStep = 8;
 
     /// <summary>While one derives, another's statements run; more would take connections away from requests.</summary>
     private const int SideBySide = 2;
