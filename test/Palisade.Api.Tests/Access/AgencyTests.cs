@@ -5,7 +5,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Access;
 
 /// <summary>Agencies are founded, listed and closed by the brand's operators.</summary>
-public sealed class AgencyTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class AgencyTests(PalisadeApp app)
 {
     [Fact]
     public async Task Agency_is_founded_with_an_owner_who_signs_in_and_closed_with_immediate_effect()
@@ -41,7 +41,7 @@ public sealed class AgencyTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         var (brand, other) = (await app.CreateTenantAsync(), await app.CreateTenantAsync());
         var made = await brand.Operator.PostAsync("agencies", new { name = "South", ownerEmail = "south@agency.example", ownerName = "Sue" }, HttpStatusCode.Created);
         var id = (string)made["agency"]!["id"]!;
-        var partner = (string)(await brand.CreatePartnerAsync("p@example.com"))["id"]!;
+        var partner = (string)(await brand.CreatePartnerAsync("p@agency.example"))["id"]!;
         using var owner = await app.MemberAsync(brand, id, "owner");
 
         await owner.GetAsync("agencies", HttpStatusCode.Forbidden);

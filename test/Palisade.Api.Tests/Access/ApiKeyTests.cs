@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Access;
 
-public sealed class ApiKeyTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class ApiKeyTests(PalisadeApp app)
 {
     [Fact]
     public async Task Operator_key_is_unrestricted_and_stored_only_as_a_hash()

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Access;
 
-public sealed class CrossSiteTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class CrossSiteTests(PalisadeApp app)
 {
     [Theory]
     [InlineData("Origin", "https://evil.example")]
@@ -17,7 +17,7 @@ public sealed class CrossSiteTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     public async Task Change_under_a_cookie_from_another_site_is_refused(string header, string value)
     {
         var brand = await app.CreateTenantAsync();
-        var (_, _, cookie) = await app.JoinTeamAsync(brand, $"{brand.Slug}@example.com");
+        var (_, _, cookie) = await app.JoinTeamAsync(brand, $"{brand.Slug}@crosssite.example");
         using var client = brand.With(bearer: null);
         client.DefaultRequestHeaders.Add("Cookie", cookie);
         client.DefaultRequestHeaders.Add(header, value);
@@ -35,7 +35,7 @@ public sealed class CrossSiteTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     public async Task Own_origin_does_not_outweigh_a_cross_site_mark()
     {
         var brand = await app.CreateTenantAsync();
-        var (browser, _, _) = await app.JoinTeamAsync(brand, $"{brand.Slug}@example.com");
+        var (browser, _, _) = await app.JoinTeamAsync(brand, $"{brand.Slug}@crosssite.example");
         browser.DefaultRequestHeaders.Add("Sec-Fetch-Site", "cross-site");
 
         await browser.PostAsync("api-keys", new { }, HttpStatusCode.Forbidden);
@@ -47,7 +47,7 @@ public sealed class CrossSiteTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     public async Task Change_from_a_page_of_the_site_is_accepted(string site)
     {
         var brand = await app.CreateTenantAsync();
-        var (_, _, cookie) = await app.JoinTeamAsync(brand, $"{brand.Slug}@example.com");
+        var (_, _, cookie) = await app.JoinTeamAsync(brand, $"{brand.Slug}@crosssite.example");
         using var client = brand.With(bearer: null);
         client.DefaultRequestHeaders.Add("Cookie", cookie);
         client.DefaultRequestHeaders.Add("Sec-Fetch-Site", site);
@@ -59,7 +59,7 @@ public sealed class CrossSiteTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     public async Task Key_needs_no_origin_and_sign_out_by_another_site_is_refused()
     {
         var brand = await app.CreateTenantAsync();
-        var (browser, _, cookie) = await app.JoinTeamAsync(brand, $"{brand.Slug}@example.com");
+        var (browser, _, cookie) = await app.JoinTeamAsync(brand, $"{brand.Slug}@crosssite.example");
         using var evil = brand.With(bearer: null);
         evil.DefaultRequestHeaders.Add("Cookie", cookie);
         evil.DefaultRequestHeaders.Add("Origin", "https://evil.example");

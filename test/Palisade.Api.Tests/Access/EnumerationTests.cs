@@ -8,7 +8,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Access;
 
 /// <summary>Who has an account is nobody's business.</summary>
-public sealed class EnumerationTests(QuietApp app, ITestOutputHelper output) : IClassFixture<QuietApp>
+public sealed class EnumerationTests(QuietApp app, ITestOutputHelper output)
 {
     [Fact]
     public async Task Known_invited_removed_and_unknown_addresses_get_one_answer()

@@ -6,17 +6,17 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Access;
 
-public sealed class MemberTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class MemberTests(PalisadeApp app)
 {
     [Fact]
     public async Task Partners_admin_invites_changes_and_removes_people_of_its_own_partner()
     {
         var brand = await app.CreateTenantAsync();
-        var partner = (string)(await brand.CreatePartnerAsync("firm@example.com"))["id"]!;
+        var partner = (string)(await brand.CreatePartnerAsync("firm@member.example"))["id"]!;
         var (admin, _) = await app.SignedInAsync(brand, partner, "partner_admin");
 
-        var invited = await admin.PostAsync($"partners/{partner}/members", new { email = "New@Example.com", name = "New Person", role = "partner_user" }, HttpStatusCode.Created);
-        var (cookie, _) = await brand.FollowAsync(await app.WaitForTokenAsync("new@example.com"));
+        var invited = await admin.PostAsync($"partners/{partner}/members", new { email = "New@Member.Example", name = "New Person", role = "partner_user" }, HttpStatusCode.Created);
+        var (cookie, _) = await brand.FollowAsync(await app.WaitForTokenAsync("new@member.example"));
         using var person = brand.Browser(cookie);
         var who = await person.GetAsync("auth/whoami", HttpStatusCode.OK);
         var changed = await admin.SendAsync(HttpMethod.Patch, $"partners/{partner}/members/{invited["id"]}", new { role = "read_only" }, HttpStatusCode.OK);
@@ -26,7 +26,7 @@ public sealed class MemberTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         var list = (await admin.GetAsync($"partners/{partner}/members?status=removed", HttpStatusCode.OK))["members"]!.AsArray();
 
         Assert.Equal(("partner", "partner_user"), ((string?)who["role"], (string?)who["memberRole"]));
-        Assert.Equal("new@example.com", (string?)invited["email"]);
+        Assert.Equal("new@member.example", (string?)invited["email"]);
         Assert.Equal("read_only", (string?)changed["member"]!["role"]);
         Assert.Equal("left", (string?)Assert.Single(list)!["revokeReason"]);
     }
@@ -35,8 +35,8 @@ public sealed class MemberTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     public async Task People_of_another_partner_and_of_the_team_are_out_of_reach()
     {
         var brand = await app.CreateTenantAsync();
-        var mine = (string)(await brand.CreatePartnerAsync("mine@example.com"))["id"]!;
-        var theirs = (string)(await brand.CreatePartnerAsync("theirs@example.com"))["id"]!;
+        var mine = (string)(await brand.CreatePartnerAsync("mine@member.example"))["id"]!;
+        var theirs = (string)(await brand.CreatePartnerAsync("theirs@member.example"))["id"]!;
         var (admin, _) = await app.SignedInAsync(brand, mine, "partner_admin");
         var (_, stranger) = await app.SignedInAsync(brand, theirs, "partner_admin");
         var (_, boss) = await app.SignedInAsync(brand, brand.Id, "operator");
@@ -44,7 +44,7 @@ public sealed class MemberTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         foreach (var organization in new[] { theirs, brand.Id })
         {
             await admin.GetAsync($"partners/{organization}/members", HttpStatusCode.NotFound);
-            await admin.PostAsync($"partners/{organization}/members", new { email = "x@example.com", name = "x", role = "partner_user" }, HttpStatusCode.NotFound);
+            await admin.PostAsync($"partners/{organization}/members", new { email = "x@member.example", name = "x", role = "partner_user" }, HttpStatusCode.NotFound);
             foreach (var member in new[] { stranger, boss })
             {
                 await admin.SendAsync(HttpMethod.Delete, $"partners/{organization}/members/{member}", body: null, HttpStatusCode.NotFound);
@@ -53,8 +53,8 @@ public sealed class MemberTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         }
 
         await admin.GetAsync("members", HttpStatusCode.Forbidden);
-        await admin.PostAsync("members", new { email = "x@example.com", name = "x", role = "operator" }, HttpStatusCode.Forbidden);
-        var operatorRole = await admin.PostAsync($"partners/{mine}/members", new { email = "x@example.com", name = "x", role = "operator" }, HttpStatusCode.BadRequest);
+        await admin.PostAsync("members", new { email = "x@member.example", name = "x", role = "operator" }, HttpStatusCode.Forbidden);
+        var operatorRole = await admin.PostAsync($"partners/{mine}/members", new { email = "x@member.example", name = "x", role = "operator" }, HttpStatusCode.BadRequest);
         Assert.Equal("unknown_role", (string?)operatorRole["error"]);
 
         // Nor does the team's route reach people of partners, whoever calls it.
@@ -65,24 +65,24 @@ public sealed class MemberTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     public async Task Invitation_works_once_for_its_address_and_not_after_it_was_taken_back()
     {
         var brand = await app.CreateTenantAsync();
-        var member = await brand.Operator.PostAsync("members", new { email = "back@example.com", name = "B", role = "operator" }, HttpStatusCode.Created);
-        var first = await app.WaitForTokenAsync("back@example.com");
+        var member = await brand.Operator.PostAsync("members", new { email = "back@member.example", name = "B", role = "operator" }, HttpStatusCode.Created);
+        var first = await app.WaitForTokenAsync("back@member.example");
         await brand.Operator.PostAsync($"members/{member["id"]}/invite", new { });
-        var second = await app.WaitForTokenAsync("back@example.com", count: 2);
+        var second = await app.WaitForTokenAsync("back@member.example", count: 2);
         await brand.Anonymous.PostAsync("auth/magic/verify", new { token = first }, HttpStatusCode.BadRequest);
 
         // Taken back, and the same person invited again: the invitation of before stays dead.
         await brand.Operator.SendAsync(HttpMethod.Delete, $"members/{member["id"]}", body: null, HttpStatusCode.OK);
         await brand.Anonymous.PostAsync("auth/magic/verify", new { token = second }, HttpStatusCode.BadRequest);
-        var again = await brand.Operator.PostAsync("members", new { email = "back@example.com", name = "B", role = "operator" }, HttpStatusCode.Created);
-        var third = await app.WaitForTokenAsync("back@example.com", count: 3);
+        var again = await brand.Operator.PostAsync("members", new { email = "back@member.example", name = "B", role = "operator" }, HttpStatusCode.Created);
+        var third = await app.WaitForTokenAsync("back@member.example", count: 3);
         await brand.Anonymous.PostAsync("auth/magic/verify", new { token = second }, HttpStatusCode.BadRequest);
         var (_, answer) = await brand.FollowAsync(third);
         await brand.Anonymous.PostAsync("auth/magic/verify", new { token = third }, HttpStatusCode.BadRequest);
 
         Assert.Equal((string?)member["id"], (string?)again["id"]);
-        Assert.Equal("back@example.com", (string?)answer["admin"]!["email"]);
-        var taken = await brand.Operator.PostAsync("members", new { email = "BACK@example.com", name = "B", role = "operator" }, HttpStatusCode.Conflict);
+        Assert.Equal("back@member.example", (string?)answer["admin"]!["email"]);
+        var taken = await brand.Operator.PostAsync("members", new { email = "BACK@member.example", name = "B", role = "operator" }, HttpStatusCode.Conflict);
         Assert.Equal("email_taken", (string?)taken["error"]);
     }
 
@@ -154,7 +154,7 @@ public sealed class MemberTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     public async Task Last_one_who_runs_a_partner_or_an_agency_stays(string keeper, string other)
     {
         var brand = await app.CreateTenantAsync();
-        var partner = (string)(await brand.CreatePartnerAsync("lone@example.com"))["id"]!;
+        var partner = (string)(await brand.CreatePartnerAsync("lone@member.example"))["id"]!;
         if (keeper == "owner")
             await app.ExecuteAsync("update directory.organizations set kind = 'agency' where id = $1", TestKeys.Uuid(partner));
         var (first, firstId) = await app.SignedInAsync(brand, partner, keeper);

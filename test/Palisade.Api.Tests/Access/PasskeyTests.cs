@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Access;
 
-public sealed class PasskeyTests(QuietApp app) : IClassFixture<QuietApp>
+public sealed class PasskeyTests(QuietApp app)
 {
     [Fact]
     public async Task A_passkey_is_made_and_signs_its_owner_in_and_is_a_second_factor()

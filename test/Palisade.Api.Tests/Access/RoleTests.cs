@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Access;
 
-public sealed class RoleTests(QuietApp app) : IClassFixture<QuietApp>
+public sealed class RoleTests(QuietApp app)
 {
     [Fact]
     public async Task Matrix_tells_what_each_role_may_do_and_partners_see_the_roles_of_partners_alone()

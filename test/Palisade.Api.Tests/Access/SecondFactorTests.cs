@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Access;
 
-public sealed class SecondFactorTests(QuietApp app) : IClassFixture<QuietApp>
+public sealed class SecondFactorTests(QuietApp app)
 {
     [Fact]
     public async Task App_counts_only_after_it_has_shown_a_code_and_its_secret_is_in_the_vault_alone()

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Access;
 
-public sealed class SecurityHeaderTests(QuietApp app) : IClassFixture<QuietApp>
+public sealed class SecurityHeaderTests(QuietApp app)
 {
     public static TheoryData<string, HttpStatusCode> Answers => new()
     {

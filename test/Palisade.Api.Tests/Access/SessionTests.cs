@@ -5,13 +5,13 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Access;
 
-public sealed class SessionTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class SessionTests(PalisadeApp app)
 {
     [Fact]
     public async Task A_person_sees_where_they_are_signed_in_and_which_one_asks()
     {
         var brand = await app.CreateTenantAsync();
-        var email = $"{brand.Slug}@example.com";
+        var email = $"{brand.Slug}@session.example";
         await brand.Operator.PostAsync("admins", new { email, name = "Ann" }, HttpStatusCode.Created);
         using var browser = brand.With(bearer: null);
         browser.DefaultRequestHeaders.UserAgent.ParseAdd("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:145.0) Gecko/20100101 Firefox/145.0");
@@ -67,8 +67,8 @@ public sealed class SessionTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     {
         var brand = await app.CreateTenantAsync();
         var elsewhere = await app.CreateTenantAsync();
-        var partner = (string)(await brand.CreatePartnerAsync("s1@example.com"))["id"]!;
-        var neighbour = (string)(await brand.CreatePartnerAsync("s2@example.com"))["id"]!;
+        var partner = (string)(await brand.CreatePartnerAsync("s1@session.example"))["id"]!;
+        var neighbour = (string)(await brand.CreatePartnerAsync("s2@session.example"))["id"]!;
         var (victim, victimId) = await app.SignedInAsync(brand, partner, "partner_admin");
         var session = (string)(await victim.GetAsync("auth/sessions", HttpStatusCode.OK))["sessions"]![0]!["id"]!;
         var (colleague, _) = await app.SignedInAsync(brand, partner, "partner_admin");
@@ -94,7 +94,7 @@ public sealed class SessionTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     public async Task Operators_sign_out_members_and_a_partners_admin_the_partners_own_people()
     {
         var brand = await app.CreateTenantAsync();
-        var partner = (string)(await brand.CreatePartnerAsync("s3@example.com"))["id"]!;
+        var partner = (string)(await brand.CreatePartnerAsync("s3@session.example"))["id"]!;
         var (one, oneId) = await app.SignedInAsync(brand, brand.Id, "operator");
         var (two, twoId) = await app.SignedInAsync(brand, partner, "partner_user");
         var (admin, _) = await app.SignedInAsync(brand, partner, "partner_admin");
@@ -124,7 +124,7 @@ public sealed class SessionTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     public async Task One_person_with_two_brands_is_two_strangers()
     {
         var (here, there) = (await app.CreateTenantAsync(), await app.CreateTenantAsync());
-        var email = $"both-{here.Slug}@example.com";
+        var email = $"both-{here.Slug}@session.example";
         var (atHere, idHere, _) = await app.JoinTeamAsync(here, email);
         await there.Operator.PostAsync("admins", new { email, name = "Ann" }, HttpStatusCode.Created);
         var (cookie, _) = await there.FollowAsync(await app.WaitForTokenAsync(email, count: 2));
@@ -181,7 +181,7 @@ public sealed class SessionTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     public async Task Keys_have_no_sessions_and_only_operators_set_the_policy()
     {
         var brand = await app.CreateTenantAsync();
-        var partner = (string)(await brand.CreatePartnerAsync("s4@example.com"))["id"]!;
+        var partner = (string)(await brand.CreatePartnerAsync("s4@session.example"))["id"]!;
         var (admin, _) = await app.SignedInAsync(brand, partner, "partner_admin");
 
         Assert.Equal("not_a_person", (string?)(await brand.Operator.GetAsync("auth/sessions", HttpStatusCode.Forbidden))["error"]);
@@ -191,7 +191,7 @@ public sealed class SessionTests(PalisadeApp app) : IClassFixture<PalisadeApp>
 
     private async Task<(HttpClient First, HttpClient Second, string SecondCookie)> TwoSessionsAsync(TestTenant brand)
     {
-        var email = $"{brand.Slug}@example.com";
+        var email = $"{brand.Slug}@session.example";
         var (first, _, _) = await app.JoinTeamAsync(brand, email);
         await brand.Anonymous.PostAsync("auth/signin", new { email });
         var (cookie, _) = await brand.FollowAsync(await app.WaitForTokenAsync(email, count: 2));

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Access;
 
-public sealed class SettingsTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class SettingsTests(PalisadeApp app)
 {
     [Fact]
     public async Task Brand_changes_what_it_shows_and_absent_fields_stay()

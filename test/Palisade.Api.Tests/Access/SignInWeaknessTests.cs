@@ -9,14 +9,14 @@ using Xunit;
 namespace Palisade.Api.Tests.Access;
 
 /// <summary>Faults of the field, by their numbers, that must be absent here.</summary>
-public sealed class SignInWeaknessTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class SignInWeaknessTests(PalisadeApp app)
 {
     [Fact]
     public async Task Weakness_03_session_of_one_tenant_is_unknown_on_another_tenants_path()
     {
         var brand = await app.CreateTenantAsync();
         var other = await app.CreateTenantAsync();
-        var (browser, _, cookie) = await app.JoinTeamAsync(brand, "w03@example.com");
+        var (browser, _, cookie) = await app.JoinTeamAsync(brand, "w03@signinweakness.example");
 
         await browser.GetAsync("admins", HttpStatusCode.OK);
         await other.Browser(cookie).GetAsync("admins", HttpStatusCode.Unauthorized);
@@ -32,8 +32,8 @@ public sealed class SignInWeaknessTests(PalisadeApp app) : IClassFixture<Palisad
     {
         var brand = await app.CreateTenantAsync();
         var other = await app.CreateTenantAsync();
-        await brand.Operator.PostAsync("admins", new { email = "w04@example.com", name = "Ann" }, HttpStatusCode.Created);
-        var token = await app.WaitForTokenAsync("w04@example.com");
+        await brand.Operator.PostAsync("admins", new { email = "w04@signinweakness.example", name = "Ann" }, HttpStatusCode.Created);
+        var token = await app.WaitForTokenAsync("w04@signinweakness.example");
 
         var problem = await other.Anonymous.PostAsync("auth/magic/verify", new { token }, HttpStatusCode.BadRequest);
 
@@ -54,19 +54,19 @@ public sealed class SignInWeaknessTests(PalisadeApp app) : IClassFixture<Palisad
     public async Task Weakness_20_confirming_an_address_activates_nobody()
     {
         var brand = await app.CreateTenantAsync();
-        var partner = await brand.CreatePartnerAsync("w20@example.com");
-        await app.InviteToPartnerAsync(brand, (string)partner["id"]!, "w20-applicant@example.com", LinkPurpose.PartnerConfirm);
-        var token = await app.WaitForTokenAsync("w20-applicant@example.com");
+        var partner = await brand.CreatePartnerAsync("w20@signinweakness.example");
+        await app.InviteToPartnerAsync(brand, (string)partner["id"]!, "w20-applicant@signinweakness.example", LinkPurpose.PartnerConfirm);
+        var token = await app.WaitForTokenAsync("w20-applicant@signinweakness.example");
 
         using var client = brand.With(bearer: null);
         using var response = await client.PostAsync("auth/magic/verify", new StringContent($$"""{"token":"{{token}}"}""", Encoding.UTF8, "application/json"));
         var answer = await response.ReadAsync(HttpStatusCode.OK);
-        await brand.Anonymous.PostAsync("auth/signin", new { email = "w20-applicant@example.com" });
+        await brand.Anonymous.PostAsync("auth/signin", new { email = "w20-applicant@signinweakness.example" });
         await Task.Delay(500);
 
         Assert.Equal("pending_review", (string?)answer["status"]);
         Assert.False(response.Headers.Contains("Set-Cookie"));
-        Assert.Single(await app.MailToAsync("w20-applicant@example.com"));
+        Assert.Single(await app.MailToAsync("w20-applicant@signinweakness.example"));
     }
 
     [Fact]
@@ -75,16 +75,16 @@ public sealed class SignInWeaknessTests(PalisadeApp app) : IClassFixture<Palisad
         var brand = await app.CreateTenantAsync();
         for (var i = 0; i < 3; i++)
         {
-            var partner = await brand.CreatePartnerAsync($"w33-{i}@example.com");
-            await app.InviteToPartnerAsync(brand, (string)partner["id"]!, "w33@example.com");
-            await brand.FollowAsync(await app.WaitForTokenAsync("w33@example.com", count: i + 1));
+            var partner = await brand.CreatePartnerAsync($"w33-{i}@signinweakness.example");
+            await app.InviteToPartnerAsync(brand, (string)partner["id"]!, "w33@signinweakness.example");
+            await brand.FollowAsync(await app.WaitForTokenAsync("w33@signinweakness.example", count: i + 1));
         }
 
-        await brand.Anonymous.PostAsync("auth/signin", new { email = "w33@example.com" });
-        await app.WaitForMailAsync("w33@example.com", count: 4);
+        await brand.Anonymous.PostAsync("auth/signin", new { email = "w33@signinweakness.example" });
+        await app.WaitForMailAsync("w33@signinweakness.example", count: 4);
         await Task.Delay(500);
 
-        Assert.Equal(4, (await app.MailToAsync("w33@example.com")).Count);
+        Assert.Equal(4, (await app.MailToAsync("w33@signinweakness.example")).Count);
     }
 
     [Fact]
@@ -96,11 +96,11 @@ public sealed class SignInWeaknessTests(PalisadeApp app) : IClassFixture<Palisad
         var other = await limited.CreateTenantAsync();
 
         for (var i = 0; i < 10; i++)
-            await brand.Anonymous.PostAsync("auth/signin", new { email = "w33@example.com" });
-        var problem = await brand.Anonymous.PostAsync("auth/signin", new { email = "w33@example.com" }, HttpStatusCode.TooManyRequests);
+            await brand.Anonymous.PostAsync("auth/signin", new { email = "w33@signinweakness.example" });
+        var problem = await brand.Anonymous.PostAsync("auth/signin", new { email = "w33@signinweakness.example" }, HttpStatusCode.TooManyRequests);
 
         Assert.Equal("rate_limited", (string?)problem["error"]);
-        await other.Anonymous.PostAsync("auth/signin", new { email = "w33@example.com" });
+        await other.Anonymous.PostAsync("auth/signin", new { email = "w33@signinweakness.example" });
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class SignInWeaknessTests(PalisadeApp app) : IClassFixture<Palisad
 
         var watch = Stopwatch.StartNew();
         for (var i = 0; i < 20; i++)
-            await brand.Operator.PostAsync("admins", new { email = $"w51-{i}@example.com", name = "Ann" }, HttpStatusCode.Created);
+            await brand.Operator.PostAsync("admins", new { email = $"w51-{i}@signinweakness.example", name = "Ann" }, HttpStatusCode.Created);
 
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(60), $"20 invitations took {watch.Elapsed}");
         Assert.Equal(20L, await hanging.Database.AdminAsync("select count(*) from platform.outbox where done_at is null"));

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Access;
 
-public sealed class SignUpTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class SignUpTests(PalisadeApp app)
 {
     [Fact]
     public async Task Brand_signs_up_and_its_first_operator_comes_in_by_mail()
@@ -36,7 +36,7 @@ public sealed class SignUpTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     {
         using var visitor = PalisadeApp.Client(app.Url, bearer: null);
 
-        var problem = await visitor.PostAsync("/api/v1/signup", Request(slug, "x@example.com"), status);
+        var problem = await visitor.PostAsync("/api/v1/signup", Request(slug, "x@signup.example"), status);
 
         Assert.Equal(error, (string?)problem["error"]);
     }
@@ -45,14 +45,14 @@ public sealed class SignUpTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     public async Task Weakness_15_abandoned_slug_is_never_handed_to_somebody_else()
     {
         using var visitor = PalisadeApp.Client(app.Url, bearer: null);
-        var first = await visitor.PostAsync("/api/v1/signup", Request("abandoned", "first@example.com"), HttpStatusCode.Created);
+        var first = await visitor.PostAsync("/api/v1/signup", Request("abandoned", "first@signup.example"), HttpStatusCode.Created);
 
-        var problem = await visitor.PostAsync("/api/v1/signup", Request("abandoned", "second@example.com"), HttpStatusCode.Conflict);
+        var problem = await visitor.PostAsync("/api/v1/signup", Request("abandoned", "second@signup.example"), HttpStatusCode.Conflict);
 
         Assert.Equal("slug_taken", (string?)problem["error"]);
-        Assert.Equal("first@example.com", await app.Database.AdminAsync(
+        Assert.Equal("first@signup.example", await app.Database.AdminAsync(
             $"select string_agg(email, ',') from access.members where tenant_id = '{People.Uuid((string)first["tenant"]!["id"]!)}'"));
-        Assert.Empty(await app.MailToAsync("second@example.com"));
+        Assert.Empty(await app.MailToAsync("second@signup.example"));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class SignUpTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     {
         using var visitor = PalisadeApp.Client(app.Url, bearer: null);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => visitor.PostAsJsonAsync("/api/v1/signup", Request("contested", $"c{i}@example.com"))));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => visitor.PostAsJsonAsync("/api/v1/signup", Request("contested", $"c{i}@signup.example"))));
 
         Assert.Single(answers, a => a.StatusCode == HttpStatusCode.Created);
         Assert.Equal(9, answers.Count(a => a.StatusCode == HttpStatusCode.Conflict));
@@ -70,11 +70,11 @@ public sealed class SignUpTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     public async Task Weakness_34_refused_sign_up_leaves_nothing_behind()
     {
         using var visitor = PalisadeApp.Client(app.Url, bearer: null);
-        await visitor.PostAsync("/api/v1/signup", Request("taken-already", "a@example.com"), HttpStatusCode.Created);
+        await visitor.PostAsync("/api/v1/signup", Request("taken-already", "a@signup.example"), HttpStatusCode.Created);
         const string Count = "select (select count(*) from directory.tenants) + (select count(*) from access.members) + (select count(*) from access.magic_links)";
         var before = await app.Database.AdminAsync(Count);
 
-        await visitor.PostAsync("/api/v1/signup", Request("taken-already", "b@example.com"), HttpStatusCode.Conflict);
+        await visitor.PostAsync("/api/v1/signup", Request("taken-already", "b@signup.example"), HttpStatusCode.Conflict);
 
         Assert.Equal(before, await app.Database.AdminAsync(Count));
     }
@@ -84,9 +84,9 @@ public sealed class SignUpTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     {
         using var visitor = PalisadeApp.Client(app.Url, bearer: null);
 
-        await visitor.PostAsync("/t/default/api/v1/auth/signin", new { email = "x@example.com" }, HttpStatusCode.NotFound);
+        await visitor.PostAsync("/t/default/api/v1/auth/signin", new { email = "x@signup.example" }, HttpStatusCode.NotFound);
         var install = await visitor.PostAsync(
-            "/api/v1/install", new { adminName = "A", adminEmail = "a@example.com", programName = "P" }, HttpStatusCode.BadRequest);
+            "/api/v1/install", new { adminName = "A", adminEmail = "a@signup.example", programName = "P" }, HttpStatusCode.BadRequest);
 
         Assert.Equal("install_not_available_in_multi_tenant", (string?)install["error"]);
     }
@@ -98,7 +98,7 @@ public sealed class SignUpTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         await reviewing.InitializeAsync();
         using var visitor = PalisadeApp.Client(reviewing.Url, bearer: null);
         using var platform = PalisadeApp.Client(reviewing.Url, PalisadeApp.PlatformKey);
-        await visitor.PostAsync("/api/v1/signup", Request("waiting", "w@example.com"), HttpStatusCode.Created);
+        await visitor.PostAsync("/api/v1/signup", Request("waiting", "w@signup.example"), HttpStatusCode.Created);
         var pending = await visitor.GetAsync("/t/waiting/api/v1/branding", HttpStatusCode.OK);
 
         await visitor.PostAsync("/api/v1/platform/tenants/waiting/review", new { approvalStatus = "approved" }, HttpStatusCode.Unauthorized);

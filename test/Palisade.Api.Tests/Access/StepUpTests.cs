@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Access;
 
-public sealed class StepUpTests(QuietApp app) : IClassFixture<QuietApp>
+public sealed class StepUpTests(QuietApp app)
 {
     private const string Forget = "update access.sessions set second_factor_at = null where member_id = $1";
 

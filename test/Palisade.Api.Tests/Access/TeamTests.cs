@@ -6,16 +6,16 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Access;
 
-public sealed class TeamTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class TeamTests(PalisadeApp app)
 {
     [Fact]
     public async Task Team_is_listed_newest_first_by_cursor_and_only_of_the_own_brand()
     {
         var brand = await app.CreateTenantAsync();
         var other = await app.CreateTenantAsync();
-        await other.Operator.PostAsync("admins", new { email = "foreign@example.com", name = "F" }, HttpStatusCode.Created);
+        await other.Operator.PostAsync("admins", new { email = "foreign@team.example", name = "F" }, HttpStatusCode.Created);
         foreach (var name in new[] { "one", "two", "three" })
-            await brand.Operator.PostAsync("admins", new { email = $"{name}@example.com", name }, HttpStatusCode.Created);
+            await brand.Operator.PostAsync("admins", new { email = $"{name}@team.example", name }, HttpStatusCode.Created);
 
         var first = await brand.Operator.GetAsync("admins?limit=2", HttpStatusCode.OK);
         var rest = await brand.Operator.GetAsync($"admins?limit=2&cursor={first["nextCursor"]}", HttpStatusCode.OK);
@@ -29,9 +29,9 @@ public sealed class TeamTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     public async Task Same_address_twice_is_refused()
     {
         var brand = await app.CreateTenantAsync();
-        await brand.Operator.PostAsync("admins", new { email = "twice@example.com", name = "A" }, HttpStatusCode.Created);
+        await brand.Operator.PostAsync("admins", new { email = "twice@team.example", name = "A" }, HttpStatusCode.Created);
 
-        var problem = await brand.Operator.PostAsync("admins", new { email = "TWICE@example.com", name = "B" }, HttpStatusCode.Conflict);
+        var problem = await brand.Operator.PostAsync("admins", new { email = "TWICE@team.example", name = "B" }, HttpStatusCode.Conflict);
 
         Assert.Equal("email_taken", (string?)problem["error"]);
     }
@@ -40,11 +40,11 @@ public sealed class TeamTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     public async Task New_invitation_replaces_the_first_one()
     {
         var brand = await app.CreateTenantAsync();
-        var member = await brand.Operator.PostAsync("admins", new { email = "resend@example.com", name = "A" }, HttpStatusCode.Created);
-        var first = await app.WaitForTokenAsync("resend@example.com");
+        var member = await brand.Operator.PostAsync("admins", new { email = "resend@team.example", name = "A" }, HttpStatusCode.Created);
+        var first = await app.WaitForTokenAsync("resend@team.example");
 
         await brand.Operator.PostAsync($"admins/{member["id"]}/invite", new { });
-        var second = await app.WaitForTokenAsync("resend@example.com", count: 2);
+        var second = await app.WaitForTokenAsync("resend@team.example", count: 2);
         await brand.Anonymous.PostAsync("auth/magic/verify", new { token = first }, HttpStatusCode.BadRequest);
         await brand.FollowAsync(second);
 
@@ -56,8 +56,8 @@ public sealed class TeamTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     public async Task Revoked_member_is_refused_at_the_next_request_and_may_be_reinstated_without_old_sessions()
     {
         var brand = await app.CreateTenantAsync();
-        await app.JoinTeamAsync(brand, "stays@example.com");
-        var (browser, id, _) = await app.JoinTeamAsync(brand, "goes@example.com");
+        await app.JoinTeamAsync(brand, "stays@team.example");
+        var (browser, id, _) = await app.JoinTeamAsync(brand, "goes@team.example");
         await browser.GetAsync("admins", HttpStatusCode.OK);
 
         await brand.Operator.PostAsync($"admins/{id}/revoke", new { reason = "left" });
@@ -75,7 +75,7 @@ public sealed class TeamTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     public async Task Nobody_revokes_themselves_and_the_last_active_member_stays()
     {
         var brand = await app.CreateTenantAsync();
-        var (browser, id, _) = await app.JoinTeamAsync(brand, "last@example.com");
+        var (browser, id, _) = await app.JoinTeamAsync(brand, "last@team.example");
 
         var self = await browser.PostAsync($"admins/{id}/revoke", new { }, HttpStatusCode.Conflict);
         var last = await brand.Operator.PostAsync($"admins/{id}/revoke", new { }, HttpStatusCode.Conflict);
@@ -90,7 +90,7 @@ public sealed class TeamTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         var brand = await app.CreateTenantAsync();
         var ids = new List<string>();
         for (var i = 0; i < 4; i++)
-            ids.Add((await app.JoinTeamAsync(brand, $"race-{i}-{brand.Slug}@example.com")).Id);
+            ids.Add((await app.JoinTeamAsync(brand, $"race-{i}-{brand.Slug}@team.example")).Id);
 
         // The rows are held until all four requests have got as far as they can: without a lock of their own, all four would have looked by then.
         await using var holder = new NpgsqlConnection(app.Database.Admin);
@@ -112,7 +112,7 @@ public sealed class TeamTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     {
         var brand = await app.CreateTenantAsync();
         var other = await app.CreateTenantAsync();
-        var (_, id, _) = await app.JoinTeamAsync(other, "elsewhere@example.com");
+        var (_, id, _) = await app.JoinTeamAsync(other, "elsewhere@team.example");
 
         foreach (var path in new[] { $"admins/{id}/revoke", "admins/01J00000000000000000000000/revoke", "admins/nonsense/revoke" })
             Assert.Equal("not_found", (string?)(await brand.Operator.PostAsync(path, new { }, HttpStatusCode.NotFound))["error"]);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Assets;
 
-public sealed class BrandResourceTests(QuietApp app) : IClassFixture<QuietApp>
+public sealed class BrandResourceTests(QuietApp app)
 {
     [Fact]
     public async Task What_the_brand_adds_its_partners_and_keys_that_read_partners_see_in_its_order()

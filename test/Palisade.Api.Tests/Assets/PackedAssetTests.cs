@@ -7,7 +7,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Assets;
 
 /// <summary>Style sheets and scripts on their way to browsers.</summary>
-public sealed class PackedAssetTests(QuietApp app) : IClassFixture<QuietApp>
+public sealed class PackedAssetTests(QuietApp app)
 {
     private const string Path = "/assets/portal.css";
 

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Assets;
 
-public sealed class UploadTests(QuietApp app) : IClassFixture<QuietApp>
+public sealed class UploadTests(QuietApp app)
 {
     public static TheoryData<string, string, string> Types => new()
     {

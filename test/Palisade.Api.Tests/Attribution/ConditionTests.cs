@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Attribution;
 
-public sealed class ConditionTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class ConditionTests(PalisadeApp app)
 {
     [Fact]
     public async Task A_line_with_a_condition_pays_for_events_like_it_only()

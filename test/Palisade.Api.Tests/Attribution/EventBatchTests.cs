@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Attribution;
 
-public sealed class EventBatchTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class EventBatchTests(PalisadeApp app)
 {
     [Fact]
     public async Task A_batch_earns_what_its_events_earn_one_by_one()

@@ -7,7 +7,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Attribution;
 
 /// <summary>Alone on its server: nothing else sends while round trips are counted, but for the word about what was written.</summary>
-public sealed class EventRoundTripTests(QuietApp app) : IClassFixture<QuietApp>
+public sealed class EventRoundTripTests(QuietApp app)
 {
     [Fact]
     public async Task An_event_takes_three_round_trips()

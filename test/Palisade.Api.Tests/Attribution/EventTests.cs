@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Attribution;
 
-public sealed class EventTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class EventTests(PalisadeApp app)
 {
     [Theory]
     [InlineData("last_click", "0.00", "0.00", "10.00")]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Attribution;
 
-public sealed class IdentifyTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class IdentifyTests(PalisadeApp app)
 {
     [Fact]
     public async Task Weakness_19_A_strangers_stitch_takes_no_credit_for_a_known_users_past()

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Attribution;
 
-public sealed class RederivationTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class RederivationTests(PalisadeApp app)
 {
     [Fact]
     public async Task Terms_changed_with_effect_in_the_past_reach_what_is_there_and_post_the_difference_once()

@@ -6,7 +6,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Attribution;
 
 /// <summary>Refunds and disputes take commissions back in proportion, whatever has become of them.</summary>
-public sealed class RefundTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class RefundTests(PalisadeApp app)
 {
     [Theory]
     [InlineData(false, false)]

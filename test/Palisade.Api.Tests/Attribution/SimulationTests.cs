@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Attribution;
 
-public sealed class SimulationTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class SimulationTests(PalisadeApp app)
 {
     private static readonly string[] Models = ["last_click", "first_click", "linear", "position"];
 

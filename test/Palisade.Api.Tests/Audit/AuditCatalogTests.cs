@@ -10,7 +10,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Audit;
 
 /// <summary>No table and no column is forgotten.</summary>
-public sealed class AuditCatalogTests(QuietApp app) : IClassFixture<QuietApp>
+public sealed class AuditCatalogTests(QuietApp app)
 {
     /// <summary>Columns whose values are hidden in the history, by table: addresses, names, secrets, and texts that may hold such.</summary>
     private static readonly Dictionary<string, string[]> Masked = new(StringComparer.Ordinal)

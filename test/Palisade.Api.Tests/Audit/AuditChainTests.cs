@@ -5,7 +5,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Audit;
 
 /// <summary>What a superuser does to the history shows.</summary>
-public sealed class AuditChainTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class AuditChainTests(PalisadeApp app)
 {
     [Fact]
     public async Task A_chain_that_nobody_touched_holds()

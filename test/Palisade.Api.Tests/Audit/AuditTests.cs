@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Audit;
 
-public sealed class AuditTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class AuditTests(PalisadeApp app)
 {
     [Fact]
     public async Task A_change_names_who_did_it_what_it_was_before_and_after_and_the_request_and_hides_addresses()

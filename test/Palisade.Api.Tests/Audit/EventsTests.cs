@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Audit;
 
-public sealed class EventsTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class EventsTests(PalisadeApp app)
 {
     [Fact]
     public async Task Ten_thousand_events_of_one_instant_come_out_once_each_and_so_does_one_that_is_committed_late()

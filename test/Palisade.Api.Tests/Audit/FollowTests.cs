@@ -8,7 +8,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Audit;
 
 /// <summary>Events as an answer that goes on.</summary>
-public sealed class FollowTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class FollowTests(PalisadeApp app)
 {
     [Fact]
     public async Task Events_come_as_they_happen_and_a_broken_answer_is_taken_up_where_it_ended()

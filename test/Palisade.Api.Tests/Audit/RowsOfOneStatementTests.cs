@@ -5,7 +5,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Audit;
 
 /// <summary>The history's trigger has a short way for a statement that changes one row, and a long one for all others: both write the same.</summary>
-public sealed class RowsOfOneStatementTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class RowsOfOneStatementTests(PalisadeApp app)
 {
     [Fact]
     public async Task A_row_of_its_own_statement_is_told_as_one_among_many()

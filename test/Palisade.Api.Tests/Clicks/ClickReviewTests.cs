@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Clicks;
 
-public sealed class ClickReviewTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class ClickReviewTests(PalisadeApp app)
 {
     [Fact]
     public async Task Operator_flags_a_click_sees_it_in_the_queue_and_lifts_the_flag()

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Clicks;
 
-public sealed class FollowLinkTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class FollowLinkTests(PalisadeApp app)
 {
     [Fact]
     public async Task Visitor_is_sent_on_with_the_click_that_was_stored()

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Clicks;
 
-public sealed class ImportClickTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class ImportClickTests(PalisadeApp app)
 {
     private static object Body(string id, string linkKey = "ann-spring", object? ts = null) => new
     {

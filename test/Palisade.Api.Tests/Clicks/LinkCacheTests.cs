@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Clicks;
 
-public sealed class LinkCacheTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class LinkCacheTests(PalisadeApp app)
 {
     [Fact]
     public async Task A_change_announced_by_another_process_is_seen_by_all_and_only_for_its_tenant()

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Clicks;
 
-public sealed class VelocityTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class VelocityTests(PalisadeApp app)
 {
     [Fact]
     public async Task The_21st_click_of_an_address_on_a_link_is_flagged_and_the_301st_request_refused()

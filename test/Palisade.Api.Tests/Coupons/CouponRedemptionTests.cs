@@ -7,7 +7,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Coupons;
 
 /// <summary>Codes that customers used: once for an order, and whom they credit.</summary>
-public sealed class CouponRedemptionTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class CouponRedemptionTests(PalisadeApp app)
 {
     [Fact]
     public async Task A_redemption_credits_the_partner_without_any_link()

@@ -5,7 +5,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Coupons;
 
 /// <summary>Codes that customers type: who gets and makes them.</summary>
-public sealed class CouponTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class CouponTests(PalisadeApp app)
 {
     [Fact]
     public async Task Weakness_43_a_deactivated_code_is_not_found_and_is_found_in_any_letter_case_before()

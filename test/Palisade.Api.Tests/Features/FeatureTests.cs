@@ -9,7 +9,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Features;
 
 /// <summary>Typed settings and flags: what may be set, who decides, and that every process knows.</summary>
-public sealed class FeatureTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class FeatureTests(PalisadeApp app)
 {
     [Fact]
     public async Task Settings_have_types_bounds_and_defaults_and_are_set_all_or_none()

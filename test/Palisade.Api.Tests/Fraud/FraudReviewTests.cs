@@ -8,7 +8,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Fraud;
 
 /// <summary>Doubts about partners hold commissions until an operator decides, and the decision stays on record.</summary>
-public sealed class FraudReviewTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class FraudReviewTests(PalisadeApp app)
 {
     [Theory]
     [InlineData("ann@example.com")]

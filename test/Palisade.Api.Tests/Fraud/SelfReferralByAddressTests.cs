@@ -62,7 +62,7 @@ public sealed class SelfReferralByAddressTests(ProxiedApp app) : IClassFixture<P
 
     private async Task SignInAsync(AddressScene scene, string address, bool overThePages)
     {
-        var email = $"ann-{Guid.NewGuid():N}@example.com";
+        var email = $"ann-{Guid.NewGuid():N}@selfreferralbyaddress.example";
         await app.InviteToPartnerAsync(scene.Scene.Brand, Scene.Text(scene.Partner), email, LinkPurpose.PartnerInvite);
         var token = await app.WaitForTokenAsync(email);
         using var client = PalisadeApp.Client(new Uri(app.Url, $"/t/{scene.Scene.Brand.Slug}/"), bearer: null);

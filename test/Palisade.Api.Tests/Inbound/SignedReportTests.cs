@@ -7,7 +7,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Inbound;
 
 /// <summary>Conversions that another system reports with a signature of the Standard Webhooks specification.</summary>
-public sealed class SignedReportTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class SignedReportTests(PalisadeApp app)
 {
     private const string Body = """{"type":"purchase","userId":"u-1","value":24.5,"currency":"EUR","externalEventId":"order-1"}""";
 

@@ -6,7 +6,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Inbound;
 
 /// <summary>What Stripe gives back, disputes and gives back again, in whatever order it is told.</summary>
-public sealed class StripeRefundTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class StripeRefundTests(PalisadeApp app)
 {
     [Fact]
     public async Task Refunds_take_back_what_each_adds_even_when_they_come_before_their_invoice()

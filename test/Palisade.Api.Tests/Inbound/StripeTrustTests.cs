@@ -6,7 +6,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Inbound;
 
 /// <summary>Whose word counts: secrets, brands, families of events, and bodies that say nothing.</summary>
-public sealed class StripeTrustTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class StripeTrustTests(PalisadeApp app)
 {
     [Fact]
     public async Task Weakness_14_an_event_that_claims_another_brand_is_not_believed_and_changes_neither()

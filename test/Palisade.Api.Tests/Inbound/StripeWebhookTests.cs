@@ -6,7 +6,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Inbound;
 
 /// <summary>What Stripe's events become here.</summary>
-public sealed class StripeWebhookTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class StripeWebhookTests(PalisadeApp app)
 {
     [Fact]
     public async Task The_package_stripe_signs_a_checkout_and_an_invoice_and_the_partner_earns()

@@ -18,7 +18,7 @@ namespace Palisade.Api.Tests.Isolation;
 /// What docs/permissions.md says of roles and routes is what the routes do: every route that takes an actor is called as every role that
 /// somebody can have, and as keys that have every scope but the one it takes.
 /// </summary>
-public sealed partial class RoleMatrixTests(QuietApp app, ITestOutputHelper output) : IClassFixture<QuietApp>
+public sealed partial class RoleMatrixTests(QuietApp app, ITestOutputHelper output)
 {
     [Fact]
     public async Task Every_role_is_let_in_and_refused_on_every_route_as_the_published_matrix_says()

@@ -8,7 +8,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Leaving;
 
 /// <summary>A brand asks to go, can come back for thirty days, and is gone after them.</summary>
-public sealed class AccountTests(QuietApp app) : IClassFixture<QuietApp>
+public sealed class AccountTests(QuietApp app)
 {
     [Fact]
     public async Task A_brand_that_leaves_says_until_when_and_can_be_restored_as_it_was()

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Leaving;
 
-public sealed class ErasedCustomerTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class ErasedCustomerTests(PalisadeApp app)
 {
     [Fact]
     public async Task Working_the_events_of_an_erased_customer_out_again_changes_no_money()

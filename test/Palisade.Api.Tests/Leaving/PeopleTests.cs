@@ -10,7 +10,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Leaving;
 
 /// <summary>What is known of a person can be taken out; and erased, with a proof, while the books stay what they are.</summary>
-public sealed class PeopleTests(QuietApp app) : IClassFixture<QuietApp>
+public sealed class PeopleTests(QuietApp app)
 {
     /// <summary>Kept for a moment so that a retry gets the same answer, and where a worker had come to: not handed out, and erased all the same.</summary>
     private static readonly string[] NotHandedOut = ["platform.idempotency", "attribution.rederivations", "access.challenges"];

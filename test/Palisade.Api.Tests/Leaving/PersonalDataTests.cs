@@ -7,7 +7,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Leaving;
 
 /// <summary>The list of what is personal, against the catalog: nobody can add a column without deciding about it.</summary>
-public sealed class PersonalDataTests(QuietApp app) : IClassFixture<QuietApp>
+public sealed class PersonalDataTests(QuietApp app)
 {
     /// <summary>Written over by the application itself, because the table's triggers post to the books.</summary>
     private static readonly string[] ByTheApplication = ["payouts.payouts.metadata"];

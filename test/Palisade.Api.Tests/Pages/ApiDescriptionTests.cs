@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Pages;
 
-public sealed class ApiDescriptionTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class ApiDescriptionTests(PalisadeApp app)
 {
     private static readonly string[] Verbs = ["get", "post", "put", "patch", "delete"];
 

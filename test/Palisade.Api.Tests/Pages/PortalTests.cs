@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Pages;
 
-public sealed partial class PortalTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed partial class PortalTests(PalisadeApp app)
 {
     [Fact]
     public async Task Whoever_is_not_signed_in_goes_to_sign_in()

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Partners;
 
-public sealed class AgreedTermsTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class AgreedTermsTests(PalisadeApp app)
 {
     [Fact]
     public async Task Terms_stated_at_creation_hold_for_each_program_of_the_partner()

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Partners;
 
-public sealed class PartnerIsolationTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class PartnerIsolationTests(PalisadeApp app)
 {
     [Fact]
     public async Task Operator_sees_the_partner_it_created()

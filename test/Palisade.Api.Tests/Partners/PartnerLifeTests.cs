@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Partners;
 
-public sealed class PartnerLifeTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class PartnerLifeTests(PalisadeApp app)
 {
     [Fact]
     public async Task A_new_partner_is_invited_by_mail_and_gets_every_program()
@@ -15,14 +15,14 @@ public sealed class PartnerLifeTests(PalisadeApp app) : IClassFixture<PalisadeAp
         await brand.CreateProgramAsync("one");
         await brand.CreateProgramAsync("two");
 
-        var partner = await brand.Operator.PostAsync("partners", new { email = " Invited@Example.com", name = "Ann", metadata = new { tier = 1 } }, HttpStatusCode.Created);
+        var partner = await brand.Operator.PostAsync("partners", new { email = " Invited@PartnerLife.Example", name = "Ann", metadata = new { tier = 1 } }, HttpStatusCode.Created);
 
-        Assert.Equal("invited@example.com", (string?)partner["email"]);
+        Assert.Equal("invited@partnerlife.example", (string?)partner["email"]);
         Assert.True((bool)partner["invited"]!);
         Assert.Null(partner["activatedAt"]);
         Assert.Equal(1, (int)partner["metadata"]!["tier"]!);
         Assert.Equal(["partner_invite"], await PurposesAsync(partner));
-        var (_, answer) = await brand.FollowAsync(await app.WaitForTokenAsync("invited@example.com"));
+        var (_, answer) = await brand.FollowAsync(await app.WaitForTokenAsync("invited@partnerlife.example"));
         Assert.Equal((string?)partner["id"], (string?)answer["partner"]!["id"]);
         Assert.NotNull((await brand.Operator.GetAsync($"partners/{partner["id"]}", HttpStatusCode.OK))["activatedAt"]);
         var grants = (await brand.Operator.GetAsync($"partners/{partner["id"]}/programs", HttpStatusCode.OK))["programs"]!.AsArray();
@@ -33,7 +33,7 @@ public sealed class PartnerLifeTests(PalisadeApp app) : IClassFixture<PalisadeAp
     public async Task Partners_are_found_by_a_part_of_name_or_address_and_wildcards_stand_for_themselves()
     {
         var brand = await app.CreateTenantAsync();
-        foreach (var (name, email) in new[] { ("Ann 100%", "one@example.com"), ("Bob", "ann_bob@example.com"), ("Cleo", "cleo@example.com") })
+        foreach (var (name, email) in new[] { ("Ann 100%", "one@partnerlife.example"), ("Bob", "ann_bob@partnerlife.example"), ("Cleo", "cleo@partnerlife.example") })
             await brand.Operator.PostAsync("partners", new { email, name, sendInvite = false, programIds = Array.Empty<string>() }, HttpStatusCode.Created);
 
         Assert.Equal(2, await CountAsync("ANN"));
@@ -52,11 +52,11 @@ public sealed class PartnerLifeTests(PalisadeApp app) : IClassFixture<PalisadeAp
         var brand = await app.CreateTenantAsync();
         await brand.CreateProgramAsync();
 
-        var partner = await brand.Operator.PostAsync("partners", new { email = "vouched@example.com", name = "Ann", sendInvite = false, programIds = Array.Empty<string>() }, HttpStatusCode.Created);
+        var partner = await brand.Operator.PostAsync("partners", new { email = "vouched@partnerlife.example", name = "Ann", sendInvite = false, programIds = Array.Empty<string>() }, HttpStatusCode.Created);
 
         Assert.False((bool)partner["invited"]!);
         Assert.NotNull(partner["activatedAt"]);
-        Assert.Equal(0, await MailsAsync(brand, "vouched@example.com"));
+        Assert.Equal(0, await MailsAsync(brand, "vouched@partnerlife.example"));
         var member = await app.ExecuteAsync("select role from access.members where org_id = $1 and activated_at is not null", Uuid(partner));
         Assert.Equal("partner_admin", member);
         Assert.DoesNotContain(
@@ -64,8 +64,8 @@ public sealed class PartnerLifeTests(PalisadeApp app) : IClassFixture<PalisadeAp
         await brand.Operator.PostAsync($"partners/{partner["id"]}/invite", new { }, HttpStatusCode.Conflict);
 
         // The address was vouched for: signing in by mail works without an invitation.
-        await brand.Anonymous.PostAsync("auth/signin", new { email = "vouched@example.com" });
-        await brand.FollowAsync(await app.WaitForTokenAsync("vouched@example.com"));
+        await brand.Anonymous.PostAsync("auth/signin", new { email = "vouched@partnerlife.example" });
+        await brand.FollowAsync(await app.WaitForTokenAsync("vouched@partnerlife.example"));
     }
 
     [Fact]
@@ -76,24 +76,24 @@ public sealed class PartnerLifeTests(PalisadeApp app) : IClassFixture<PalisadeAp
         var known = (string)(await brand.CreateProgramAsync())["id"]!;
         var foreign = (string)(await other.CreateProgramAsync())["id"]!;
 
-        var refused = await brand.Operator.PostAsync("partners", new { email = "ann@example.com", name = "Ann", programIds = new[] { known, foreign, "garbage" } }, HttpStatusCode.BadRequest);
+        var refused = await brand.Operator.PostAsync("partners", new { email = "ann@partnerlife.example", name = "Ann", programIds = new[] { known, foreign, "garbage" } }, HttpStatusCode.BadRequest);
 
         Assert.Equal("unknown_campaign_ids", (string?)refused["error"]);
         Assert.Equal(["garbage", foreign], refused["missing"]!.AsArray().Select(m => (string)m!));
         Assert.Equal(0L, await CountAsync("programs.partners", brand));
         Assert.Equal(0L, await CountAsync("access.members", brand));
         Assert.Equal(1L, await CountAsync("directory.organizations", brand));
-        await brand.Operator.PostAsync("partners", new { email = "ann@example.com", name = "Ann", programIds = new[] { known } }, HttpStatusCode.Created);
+        await brand.Operator.PostAsync("partners", new { email = "ann@partnerlife.example", name = "Ann", programIds = new[] { known } }, HttpStatusCode.Created);
     }
 
     [Fact]
     public async Task Weakness_35_a_taken_address_is_409_and_leaves_no_organization()
     {
         var brand = await app.CreateTenantAsync();
-        await brand.CreatePartnerAsync("ann@example.com");
+        await brand.CreatePartnerAsync("ann@partnerlife.example");
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => PostStatusAsync(brand.Operator, "partners", new { email = "BOB@example.com", name = "Bob" })));
-        var taken = await brand.Operator.PostAsync("partners", new { email = "ANN@example.com", name = "Ann" }, HttpStatusCode.Conflict);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => PostStatusAsync(brand.Operator, "partners", new { email = "BOB@partnerlife.example", name = "Bob" })));
+        var taken = await brand.Operator.PostAsync("partners", new { email = "ANN@partnerlife.example", name = "Ann" }, HttpStatusCode.Conflict);
 
         Assert.Equal("email_taken", (string?)taken["error"]);
         Assert.Equal(1, answers.Count(a => a == HttpStatusCode.Created));
@@ -104,24 +104,24 @@ public sealed class PartnerLifeTests(PalisadeApp app) : IClassFixture<PalisadeAp
     [Theory]
     [InlineData("""{"email":"no address","name":"n"}""")]
     [InlineData("""{"email":"a@b@c.example","name":"n"}""")]
-    [InlineData("""{"email":"İ@example.com","name":"n"}""")]
-    [InlineData("""{"email":"a@example.com\r\nBcc: x@example.com","name":"n"}""")]
-    [InlineData("""{"email":"a@example.com"}""")]
-    [InlineData("""{"email":"a@example.com","name":"a\u0000b"}""")]
-    [InlineData("""{"email":"a@example.com","name":"a\nb"}""")]
-    [InlineData("""{"email":"a@example.com","name":"n","metadata":[]}""")]
-    [InlineData("""{"email":"a@example.com","name":"n","metadata":{"k":"\u0000"}}""")]
-    [InlineData("""{"email":"a@example.com","name":"n","metadata":{"k":"\ud800"}}""")]
-    [InlineData("""{"email":"a@example.com","name":"n","metadata":{"\udc00":1}}""")]
-    [InlineData("""{"email":"a@example.com","name":"n","metadata":{"k":1e999999}}""")]
-    [InlineData("""{"email":"a@example.com","name":"n","programIds":"all"}""")]
-    [InlineData("""{"email":"a@example.com","name":"n","programIds":[null]}""")]
-    [InlineData("""{"email":"a@example.com","name":"n","campaignGrantSource":"theft"}""")]
-    [InlineData("""{"email":"a@example.com","name":"n","sendInvite":"yes"}""")]
-    [InlineData("""{"email":"a@example.com","name":"n","commissionSnapshot":{"commissionType":"percent","commissionValue":101}}""")]
-    [InlineData("""{"email":"a@example.com","name":"n","commissionSnapshot":{"commissionType":"percent"}}""")]
-    [InlineData("""{"email":"a@example.com","name":"n","commissionSnapshot":{"commissionRules":{}}}""")]
-    [InlineData("""{"email":"a@example.com","name":"n","commissionSnapshot":{"holdbackDays":-1}}""")]
+    [InlineData("""{"email":"İ@partnerlife.example","name":"n"}""")]
+    [InlineData("""{"email":"a@partnerlife.example\r\nBcc: x@partnerlife.example","name":"n"}""")]
+    [InlineData("""{"email":"a@partnerlife.example"}""")]
+    [InlineData("""{"email":"a@partnerlife.example","name":"a\u0000b"}""")]
+    [InlineData("""{"email":"a@partnerlife.example","name":"a\nb"}""")]
+    [InlineData("""{"email":"a@partnerlife.example","name":"n","metadata":[]}""")]
+    [InlineData("""{"email":"a@partnerlife.example","name":"n","metadata":{"k":"\u0000"}}""")]
+    [InlineData("""{"email":"a@partnerlife.example","name":"n","metadata":{"k":"\ud800"}}""")]
+    [InlineData("""{"email":"a@partnerlife.example","name":"n","metadata":{"\udc00":1}}""")]
+    [InlineData("""{"email":"a@partnerlife.example","name":"n","metadata":{"k":1e999999}}""")]
+    [InlineData("""{"email":"a@partnerlife.example","name":"n","programIds":"all"}""")]
+    [InlineData("""{"email":"a@partnerlife.example","name":"n","programIds":[null]}""")]
+    [InlineData("""{"email":"a@partnerlife.example","name":"n","campaignGrantSource":"theft"}""")]
+    [InlineData("""{"email":"a@partnerlife.example","name":"n","sendInvite":"yes"}""")]
+    [InlineData("""{"email":"a@partnerlife.example","name":"n","commissionSnapshot":{"commissionType":"percent","commissionValue":101}}""")]
+    [InlineData("""{"email":"a@partnerlife.example","name":"n","commissionSnapshot":{"commissionType":"percent"}}""")]
+    [InlineData("""{"email":"a@partnerlife.example","name":"n","commissionSnapshot":{"commissionRules":{}}}""")]
+    [InlineData("""{"email":"a@partnerlife.example","name":"n","commissionSnapshot":{"holdbackDays":-1}}""")]
     public async Task A_wrong_body_is_400_and_writes_nothing(string body)
     {
         var brand = await app.CreateTenantAsync();
@@ -139,19 +139,19 @@ public sealed class PartnerLifeTests(PalisadeApp app) : IClassFixture<PalisadeAp
 
         foreach (var path in new[] { "partners", "partners/", "Partners", "PARTNERS/", "partners?x=1" })
         {
-            var refused = await brand.Operator.PostAsync(path, new { email = "ann@example.com", name = "Ann" }, HttpStatusCode.Forbidden);
+            var refused = await brand.Operator.PostAsync(path, new { email = "ann@partnerlife.example", name = "Ann" }, HttpStatusCode.Forbidden);
             Assert.Equal("brand_pending_review", (string?)refused["error"]);
             Assert.Equal("pending", (string?)refused["approvalStatus"]);
         }
 
-        await brand.Anonymous.PostAsync("Partner-Signup/", new { email = "ann@example.com", name = "Ann" }, HttpStatusCode.Forbidden);
+        await brand.Anonymous.PostAsync("Partner-Signup/", new { email = "ann@partnerlife.example", name = "Ann" }, HttpStatusCode.Forbidden);
     }
 
     [Fact]
     public async Task Weakness_27_a_revoked_partner_loses_keys_and_sessions_at_once_and_reinstating_does_not_bring_them_back()
     {
         var brand = await app.CreateTenantAsync();
-        var partner = await brand.CreatePartnerAsync("ann@example.com");
+        var partner = await brand.CreatePartnerAsync("ann@partnerlife.example");
         var key = await app.PartnerKeyAsync(brand, (string)partner["id"]!);
         var member = await app.MemberAsync(brand, (string)partner["id"]!, "partner_admin");
         await key.GetAsync("me/programs", HttpStatusCode.OK);
@@ -179,15 +179,15 @@ public sealed class PartnerLifeTests(PalisadeApp app) : IClassFixture<PalisadeAp
     public async Task Revoking_needs_no_body_and_tells_nobody_when_asked_not_to()
     {
         var brand = await app.CreateTenantAsync();
-        var ann = await brand.CreatePartnerAsync("told@example.com");
-        var bob = await brand.CreatePartnerAsync("untold@example.com");
+        var ann = await brand.CreatePartnerAsync("told@partnerlife.example");
+        var bob = await brand.CreatePartnerAsync("untold@partnerlife.example");
 
         await brand.Operator.SendAsync(HttpMethod.Post, $"partners/{ann["id"]}/revoke", null, HttpStatusCode.OK);
         var quiet = await brand.Operator.PostAsync($"partners/{bob["id"]}/revoke", new { notify = false });
 
         Assert.False((bool)quiet["notified"]!);
-        Assert.Contains("has ended", (string?)(await app.WaitForMailAsync("told@example.com", 2))[0]["subject"]);
-        Assert.DoesNotContain(await app.WaitForMailAsync("untold@example.com"), m => ((string)m["subject"]!).Contains("ended", StringComparison.Ordinal));
+        Assert.Contains("has ended", (string?)(await app.WaitForMailAsync("told@partnerlife.example", 2))[0]["subject"]);
+        Assert.DoesNotContain(await app.WaitForMailAsync("untold@partnerlife.example"), m => ((string)m["subject"]!).Contains("ended", StringComparison.Ordinal));
         Assert.Equal(0L, await app.ExecuteAsync("select count(*) from platform.outbox where tenant_id = $1 and payload::text like '%ended%'", TestKeys.Uuid(brand.Id)));
         await brand.Operator.SendTextAsync(HttpMethod.Post, $"partners/{bob["id"]}/revoke", "{", HttpStatusCode.BadRequest);
         await brand.Operator.SendTextAsync(HttpMethod.Post, $"partners/{bob["id"]}/revoke", "x=1", HttpStatusCode.UnsupportedMediaType, "text/plain");
@@ -210,7 +210,7 @@ public sealed class PartnerLifeTests(PalisadeApp app) : IClassFixture<PalisadeAp
     {
         var brand = await app.CreateTenantAsync();
         var other = await app.CreateTenantAsync();
-        var foreign = (string)(await other.CreatePartnerAsync("ann@example.com"))["id"]!;
+        var foreign = (string)(await other.CreatePartnerAsync("ann@partnerlife.example"))["id"]!;
         var program = (string)(await brand.CreateProgramAsync())["id"]!;
         object? body = (method, route) switch
         {
@@ -232,16 +232,16 @@ public sealed class PartnerLifeTests(PalisadeApp app) : IClassFixture<PalisadeAp
     public async Task A_partner_sees_itself_alone_and_changes_no_partner()
     {
         var brand = await app.CreateTenantAsync();
-        var ann = (string)(await brand.CreatePartnerAsync("ann@example.com"))["id"]!;
-        var bob = (string)(await brand.CreatePartnerAsync("bob@example.com"))["id"]!;
+        var ann = (string)(await brand.CreatePartnerAsync("ann@partnerlife.example"))["id"]!;
+        var bob = (string)(await brand.CreatePartnerAsync("bob@partnerlife.example"))["id"]!;
         var key = await app.PartnerKeyAsync(brand, ann);
 
         Assert.Single((await key.GetAsync("partners", HttpStatusCode.OK))["partners"]!.AsArray());
-        Assert.Empty((await key.GetAsync("partners?email=bob@example.com", HttpStatusCode.OK))["partners"]!.AsArray());
+        Assert.Empty((await key.GetAsync("partners?email=bob@partnerlife.example", HttpStatusCode.OK))["partners"]!.AsArray());
         await key.GetAsync($"partners/{ann}", HttpStatusCode.OK);
         await key.GetAsync($"partners/{bob}", HttpStatusCode.NotFound);
         await key.GetAsync($"partners/{bob}/commission-snapshot", HttpStatusCode.NotFound);
-        await key.PostAsync("partners", new { email = "x@example.com", name = "x" }, HttpStatusCode.Forbidden);
+        await key.PostAsync("partners", new { email = "x@partnerlife.example", name = "x" }, HttpStatusCode.Forbidden);
         foreach (var route in new[] { "invite", "approve", "revoke", "reinstate", "programs" })
             await key.PostAsync($"partners/{ann}/{route}", new { programIds = new[] { "x" } }, HttpStatusCode.Forbidden);
         await key.SendAsync(HttpMethod.Put, $"partners/{ann}/commission-snapshot", new { commissionType = "percent", commissionValue = 99 }, HttpStatusCode.Forbidden);
@@ -254,7 +254,7 @@ public sealed class PartnerLifeTests(PalisadeApp app) : IClassFixture<PalisadeAp
         var program = (string)(await brand.CreateProgramAsync())["id"]!;
         var key = await app.ScopedKeyAsync(brand, "partners:write", "partners:read");
 
-        var partner = await key.PostAsync("partners", new { email = "ann@example.com", name = "Ann" }, HttpStatusCode.Created);
+        var partner = await key.PostAsync("partners", new { email = "ann@partnerlife.example", name = "Ann" }, HttpStatusCode.Created);
         var path = $"partners/{partner["id"]}";
         await key.PostAsync($"{path}/programs", new { programIds = new[] { program } }, HttpStatusCode.Forbidden);
         await key.SendAsync(HttpMethod.Put, $"{path}/commission-snapshot", new { commissionType = "percent", commissionValue = 5 }, HttpStatusCode.Forbidden);
@@ -268,7 +268,7 @@ public sealed class PartnerLifeTests(PalisadeApp app) : IClassFixture<PalisadeAp
     public async Task Grants_are_added_once_and_taken_away()
     {
         var brand = await app.CreateTenantAsync();
-        var partner = (string)(await brand.CreatePartnerAsync("ann@example.com"))["id"]!;
+        var partner = (string)(await brand.CreatePartnerAsync("ann@partnerlife.example"))["id"]!;
         var program = (string)(await brand.CreateProgramAsync())["id"]!;
 
         var added = await brand.Operator.PostAsync($"partners/{partner}/programs", new { programIds = new[] { program, "unknown" } }, HttpStatusCode.Created);

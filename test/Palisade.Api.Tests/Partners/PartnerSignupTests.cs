@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Partners;
 
-public sealed class PartnerSignupTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class PartnerSignupTests(PalisadeApp app)
 {
     [Fact]
     public async Task Where_nothing_was_set_whoever_signs_up_is_invited_at_once_and_has_no_programs()
@@ -13,8 +13,8 @@ public sealed class PartnerSignupTests(PalisadeApp app) : IClassFixture<Palisade
         var brand = await app.CreateTenantAsync();
         await brand.CreateProgramAsync();
 
-        var answer = await SignUpAsync(brand, "Ann@Example.com");
-        var partner = await FindAsync(brand, "ann@example.com");
+        var answer = await SignUpAsync(brand, "Ann@PartnerSignup.Example");
+        var partner = await FindAsync(brand, "ann@partnersignup.example");
 
         Assert.Equal("active", (string?)answer["status"]);
         Assert.Equal("partner_invite", await PurposeAsync(partner));
@@ -32,8 +32,8 @@ public sealed class PartnerSignupTests(PalisadeApp app) : IClassFixture<Palisade
         var brand = await app.CreateTenantAsync();
         await SetPolicyAsync(brand, """{"policy":"require_review","disabled":false}""");
 
-        var answer = await SignUpAsync(brand, "ann@example.com");
-        var partner = await FindAsync(brand, "ann@example.com");
+        var answer = await SignUpAsync(brand, "ann@partnersignup.example");
+        var partner = await FindAsync(brand, "ann@partnersignup.example");
 
         Assert.Equal("pending_review", (string?)answer["status"]);
         Assert.Null(partner["approvedAt"]);
@@ -42,7 +42,7 @@ public sealed class PartnerSignupTests(PalisadeApp app) : IClassFixture<Palisade
         Assert.Equal("partner_pending_review", (string?)early["error"]);
         Assert.Equal((string?)partner["id"], (string?)Assert.Single(await ListAsync(brand, "pending_review"))!["id"]);
 
-        await SignUpAsync(brand, "ann@example.com");
+        await SignUpAsync(brand, "ann@partnersignup.example");
         Assert.Equal("partner_confirm", await PurposeAsync(partner));
 
         await brand.Operator.PostAsync($"partners/{partner["id"]}/approve", new { });
@@ -58,13 +58,13 @@ public sealed class PartnerSignupTests(PalisadeApp app) : IClassFixture<Palisade
     {
         var brand = await app.CreateTenantAsync();
         await SetPolicyAsync(brand, """{"policy":"require_review"}""");
-        await SignUpAsync(brand, "reviewed@example.com");
+        await SignUpAsync(brand, "reviewed@partnersignup.example");
 
-        var confirmed = await brand.Anonymous.PostAsync("auth/magic/verify", new { token = await app.WaitForTokenAsync("reviewed@example.com") });
-        var waiting = await FindAsync(brand, "reviewed@example.com");
+        var confirmed = await brand.Anonymous.PostAsync("auth/magic/verify", new { token = await app.WaitForTokenAsync("reviewed@partnersignup.example") });
+        var waiting = await FindAsync(brand, "reviewed@partnersignup.example");
         await brand.Operator.PostAsync($"partners/{waiting["id"]}/approve", new { });
-        var (cookie, _) = await brand.FollowAsync(await app.WaitForTokenAsync("reviewed@example.com", count: 2));
-        var active = await FindAsync(brand, "reviewed@example.com");
+        var (cookie, _) = await brand.FollowAsync(await app.WaitForTokenAsync("reviewed@partnersignup.example", count: 2));
+        var active = await FindAsync(brand, "reviewed@partnersignup.example");
 
         Assert.Equal("pending_review", (string?)confirmed["status"]);
         Assert.Null(waiting["activatedAt"]);
@@ -79,18 +79,18 @@ public sealed class PartnerSignupTests(PalisadeApp app) : IClassFixture<Palisade
     {
         var brand = await app.CreateTenantAsync();
         await SetPolicyAsync(brand, policy);
-        await brand.CreatePartnerAsync("invited@example.com");
-        await brand.Operator.PostAsync("partners", new { email = "active@example.com", name = "A", sendInvite = false }, HttpStatusCode.Created);
-        var revoked = await brand.CreatePartnerAsync("revoked@example.com");
+        await brand.CreatePartnerAsync("invited@partnersignup.example");
+        await brand.Operator.PostAsync("partners", new { email = "active@partnersignup.example", name = "A", sendInvite = false }, HttpStatusCode.Created);
+        var revoked = await brand.CreatePartnerAsync("revoked@partnersignup.example");
         await brand.Operator.PostAsync($"partners/{revoked["id"]}/revoke", new { });
 
         var answers = new List<string>();
-        foreach (var email in new[] { "new@example.com", "invited@example.com", "active@example.com", "revoked@example.com" })
+        foreach (var email in new[] { "new@partnersignup.example", "invited@partnersignup.example", "active@partnersignup.example", "revoked@partnersignup.example" })
             answers.Add((await SignUpAsync(brand, email)).ToJsonString());
 
         Assert.Single(answers.Distinct());
-        Assert.Equal("partner_signin", await PurposeAsync(await FindAsync(brand, "active@example.com")));
-        Assert.NotNull((await FindAsync(brand, "revoked@example.com"))["revokedAt"]);
+        Assert.Equal("partner_signin", await PurposeAsync(await FindAsync(brand, "active@partnersignup.example")));
+        Assert.NotNull((await FindAsync(brand, "revoked@partnersignup.example"))["revokedAt"]);
         Assert.Equal(4L, await app.ExecuteAsync("select count(*) from programs.partners where tenant_id = $1", TestKeys.Uuid(brand.Id)));
     }
 
@@ -99,7 +99,7 @@ public sealed class PartnerSignupTests(PalisadeApp app) : IClassFixture<Palisade
     {
         var brand = await app.CreateTenantAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => SignUpAsync(brand, "ann@example.com")));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => SignUpAsync(brand, "ann@partnersignup.example")));
 
         Assert.Single(answers.Select(a => a.ToJsonString()).Distinct());
         Assert.Equal(1L, await app.ExecuteAsync("select count(*) from programs.partners where tenant_id = $1", TestKeys.Uuid(brand.Id)));
@@ -116,16 +116,16 @@ public sealed class PartnerSignupTests(PalisadeApp app) : IClassFixture<Palisade
         var brand = await app.CreateTenantAsync();
         await SetPolicyAsync(brand, policy);
 
-        var refused = await brand.Anonymous.PostAsync("partner-signup", new { email = "ann@example.com", name = "Ann" }, HttpStatusCode.Forbidden);
+        var refused = await brand.Anonymous.PostAsync("partner-signup", new { email = "ann@partnersignup.example", name = "Ann" }, HttpStatusCode.Forbidden);
 
         Assert.Equal("signup_disabled", (string?)refused["error"]);
     }
 
     [Theory]
     [InlineData("""{"email":"nobody","name":"n"}""")]
-    [InlineData("""{"email":"a@example.com"}""")]
-    [InlineData("""{"email":"a@example.com","name":"n","profile":"x"}""")]
-    [InlineData("""{"email":"a@example.com","name":"n","profile":{"k":"\u0000"}}""")]
+    [InlineData("""{"email":"a@partnersignup.example"}""")]
+    [InlineData("""{"email":"a@partnersignup.example","name":"n","profile":"x"}""")]
+    [InlineData("""{"email":"a@partnersignup.example","name":"n","profile":{"k":"\u0000"}}""")]
     [InlineData("[]")]
     public async Task A_wrong_body_is_400(string body)
     {

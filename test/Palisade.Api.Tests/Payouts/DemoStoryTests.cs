@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Payouts;
 
-public sealed class DemoStoryTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class DemoStoryTests(PalisadeApp app)
 {
     [Fact]
     public async Task A_click_becomes_a_customer_a_commission_and_a_confirmed_payout_that_the_partner_sees()

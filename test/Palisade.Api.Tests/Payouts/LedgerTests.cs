@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Payouts;
 
-public sealed class LedgerTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class LedgerTests(PalisadeApp app)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

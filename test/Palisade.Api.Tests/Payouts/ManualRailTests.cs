@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Payouts;
 
-public sealed class ManualRailTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class ManualRailTests(PalisadeApp app)
 {
     [Fact]
     public async Task The_file_of_pending_payouts_confirms_them_when_it_comes_back()

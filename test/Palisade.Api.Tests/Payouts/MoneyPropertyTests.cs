@@ -12,7 +12,7 @@ namespace Palisade.Api.Tests.Payouts;
 /// cancelled. After each step the books balance and agree with the records; at the end, what stands is what the same facts give in another
 /// order in another tenant, and deriving again posts nothing.
 /// </summary>
-public sealed class MoneyPropertyTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class MoneyPropertyTests(PalisadeApp app)
 {
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 12)];
 

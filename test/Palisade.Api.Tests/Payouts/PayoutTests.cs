@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Payouts;
 
-public sealed class PayoutTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class PayoutTests(PalisadeApp app)
 {
     [Fact]
     public async Task Two_runs_at_once_pay_nothing_twice()

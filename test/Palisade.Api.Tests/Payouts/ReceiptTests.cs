@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Payouts;
 
-public sealed class ReceiptTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class ReceiptTests(PalisadeApp app)
 {
     [Fact]
     public async Task A_receipt_can_be_verified_offline_and_is_the_same_for_its_partner()

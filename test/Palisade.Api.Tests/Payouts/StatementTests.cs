@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Payouts;
 
-public sealed class StatementTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class StatementTests(PalisadeApp app)
 {
     [Fact]
     public async Task The_lines_of_a_statement_are_the_commissions_of_the_payout_and_sum_to_it()

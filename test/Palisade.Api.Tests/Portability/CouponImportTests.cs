@@ -6,7 +6,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Portability;
 
 /// <summary>OpenPartner's coupons, and the clicks without a link that their use left behind.</summary>
-public sealed class CouponImportTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class CouponImportTests(PalisadeApp app)
 {
     private const string CouponClick = "01JRMKMAM0Y4Q6TCC53C21NFA3";
 

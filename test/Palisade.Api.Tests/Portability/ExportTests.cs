@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Portability;
 
-public sealed class ExportTests(QuietApp app) : IClassFixture<QuietApp>
+public sealed class ExportTests(QuietApp app)
 {
     [Fact]
     public async Task Weakness_60_every_table_of_tenant_data_is_exported_or_excluded_with_a_reason()

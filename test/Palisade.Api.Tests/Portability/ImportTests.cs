@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Portability;
 
-public sealed class ImportTests(QuietApp app) : IClassFixture<QuietApp>
+public sealed class ImportTests(QuietApp app)
 {
     [Theory]
     [InlineData(1)]

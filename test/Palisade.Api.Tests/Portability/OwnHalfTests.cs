@@ -7,7 +7,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Portability;
 
 /// <summary>Our own half of a bundle, when somebody has changed it, or when it is not to be taken over as it stands.</summary>
-public sealed class OwnHalfTests(QuietApp app) : IClassFixture<QuietApp>
+public sealed class OwnHalfTests(QuietApp app)
 {
     [Theory]
     [InlineData("programs.coupons", "code", "\"lower\"", "wrong_value")]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Portability;
 
-public sealed class PartnersCsvTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class PartnersCsvTests(PalisadeApp app)
 {
     private const string File =
         """"

@@ -10,7 +10,7 @@ namespace Palisade.Api.Tests.Portability;
 /// Export, import into an empty brand, export again: the same. Normalized are only: when it was exported, the id of the brand, and what belongs
 /// to a brand before anything is imported (its own row and organization). The books are posted anew, at the times of what they record.
 /// </summary>
-public sealed class RoundTripTests(QuietApp app) : IClassFixture<QuietApp>
+public sealed class RoundTripTests(QuietApp app)
 {
     [Fact]
     public async Task What_was_exported_is_what_an_empty_brand_exports_after_importing_it()

@@ -7,7 +7,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Portability;
 
 /// <summary>Workings of a bundle are worked out again before they are believed: this server will sign receipts of them.</summary>
-public sealed class WorkingImportTests(QuietApp app) : IClassFixture<QuietApp>
+public sealed class WorkingImportTests(QuietApp app)
 {
     [Fact]
     public async Task Untouched_workings_come_with_their_commissions_and_give_receipts()

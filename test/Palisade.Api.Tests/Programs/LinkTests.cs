@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Programs;
 
-public sealed class LinkTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class LinkTests(PalisadeApp app)
 {
     [Fact]
     public async Task A_partner_makes_a_link_in_a_granted_program_and_finds_it_in_its_list()

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Programs;
 
-public sealed class ProgramTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class ProgramTests(PalisadeApp app)
 {
     private static readonly HttpMethod Patch = HttpMethod.Patch;
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Reporting;
 
-public sealed class ReportTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class ReportTests(PalisadeApp app)
 {
     [Fact]
     public async Task Figures_equal_the_raw_rows()

@@ -10,7 +10,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Retention;
 
 /// <summary>Old rows go, of one tenant at a time; nothing that is on its way, in use or needed for money goes with them.</summary>
-public sealed class RetentionTests(QuietApp app) : IClassFixture<QuietApp>
+public sealed class RetentionTests(QuietApp app)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

@@ -6,7 +6,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Scim;
 
 /// <summary>What provisioning does to members of the brand: nothing by itself, everything by mapped groups, and at once.</summary>
-public sealed class ProvisioningTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class ProvisioningTests(PalisadeApp app)
 {
     [Fact]
     public async Task A_person_without_a_mapped_group_is_no_member()

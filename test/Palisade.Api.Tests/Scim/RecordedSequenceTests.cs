@@ -9,7 +9,7 @@ namespace Palisade.Api.Tests.Scim;
 /// Sequences of requests as Entra and Okta send them (test/data/scim, written from their public documentation), replayed in order. What a step
 /// keeps (<c>"keep": {"user": "id"}</c>) later steps name as <c>{{user}}</c>; <c>expect</c> is a part of the answer.
 /// </summary>
-public sealed partial class RecordedSequenceTests(QuietApp app) : IClassFixture<QuietApp>
+public sealed partial class RecordedSequenceTests(QuietApp app)
 {
     public static TheoryData<string> Files => [.. System.IO.Directory.GetFiles(RepositoryFolder.PathOf("test", "data", "scim"), "*.json").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
 

@@ -6,7 +6,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Sdk;
 
 /// <summary>The npm package <c>@openpartner/sdk</c>, as published, is a client of this server: its browser entry and its server entry.</summary>
-public sealed class SdkTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class SdkTests(PalisadeApp app)
 {
     [Theory]
     [InlineData("import")]

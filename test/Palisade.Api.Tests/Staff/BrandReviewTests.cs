@@ -6,7 +6,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Staff;
 
 /// <summary>What the platform decides about brands, what it refuses, and that its own history knows.</summary>
-public sealed class BrandReviewTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class BrandReviewTests(PalisadeApp app)
 {
     [Fact]
     public async Task Suspended_brand_is_refused_at_the_next_request_on_another_server_and_reinstated()

@@ -8,13 +8,13 @@ using Xunit;
 namespace Palisade.Api.Tests.Staff;
 
 /// <summary>What the platform's operators see of a brand: nothing, without a reach; with one, what it says, as long as it says, and the brand knows.</summary>
-public sealed class ReachTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class ReachTests(PalisadeApp app)
 {
     [Fact]
     public async Task Reach_opens_one_brand_for_reading_is_audited_request_by_request_and_ends_at_the_next_one()
     {
         var (brand, other, staff) = (await app.CreateTenantAsync(), await app.CreateTenantAsync(), await app.OperatorAsync());
-        await brand.CreatePartnerAsync("somebody@example.com");
+        await brand.CreatePartnerAsync("somebody@reach.example");
         using var inside = staff.At(brand);
         using var elsewhere = staff.At(other);
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(inside, "partners"));
@@ -24,7 +24,7 @@ public sealed class ReachTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         Assert.Single((await inside.GetAsync("partners", HttpStatusCode.OK))["partners"]!.AsArray());
         Assert.Equal("platform", (string?)(await inside.GetAsync("auth/whoami", HttpStatusCode.OK))["role"]);
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(elsewhere, "partners"));
-        var refused = await inside.PostAsync("partners", new { email = "new@example.com", name = "New" }, HttpStatusCode.Forbidden);
+        var refused = await inside.PostAsync("partners", new { email = "new@reach.example", name = "New" }, HttpStatusCode.Forbidden);
         Assert.Equal("forbidden", (string?)refused["error"]);
         var listed = Assert.Single((await brand.Operator.GetAsync("reaches", HttpStatusCode.OK))["reaches"]!.AsArray())!;
         Assert.Equal(("active", "Ticket 4711: a payout is missing", false), ((string)listed["status"]!, (string)listed["reason"]!, (bool)listed["write"]!));
@@ -60,8 +60,8 @@ public sealed class ReachTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         await inside.GetAsync("partners", HttpStatusCode.OK);
 
         // Support's role shows no addresses.
-        await brand.CreatePartnerAsync("hidden@example.com");
-        Assert.DoesNotContain("hidden@example.com", (await inside.GetAsync("partners", HttpStatusCode.OK)).ToJsonString(), StringComparison.Ordinal);
+        await brand.CreatePartnerAsync("hidden@reach.example");
+        Assert.DoesNotContain("hidden@reach.example", (await inside.GetAsync("partners", HttpStatusCode.OK)).ToJsonString(), StringComparison.Ordinal);
         await staff.Console.PostAsync($"reaches/{second}/end", new { });
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(inside, "partners"));
     }
@@ -70,7 +70,7 @@ public sealed class ReachTests(PalisadeApp app) : IClassFixture<PalisadeApp>
     public async Task Glass_is_broken_by_two_operators_and_the_brand_is_told()
     {
         var brand = await app.CreateTenantAsync();
-        var email = $"owner-{brand.Slug}@example.com";
+        var email = $"owner-{brand.Slug}@reach.example";
         var (owner, _, _) = await app.JoinTeamAsync(brand, email);
         using var browser = owner;
         await brand.ApprovesReachesAsync();
@@ -100,11 +100,11 @@ public sealed class ReachTests(PalisadeApp app) : IClassFixture<PalisadeApp>
         await staff.AskAsync(brand, new { write = true });
         using var inside = staff.At(brand);
 
-        await inside.PostAsync("partners", new { email = "new@example.com", name = "New" }, HttpStatusCode.Created);
+        await inside.PostAsync("partners", new { email = "new@reach.example", name = "New" }, HttpStatusCode.Created);
 
         foreach (var (path, body) in new (string, object)[]
         {
-            ("members", new { email = "x@example.com", name = "X", role = "operator" }), ("api-keys", new { }), ("api-keys/scoped", new { scopes = Array.Empty<string>() }),
+            ("members", new { email = "x@reach.example", name = "X", role = "operator" }), ("api-keys", new { }), ("api-keys/scoped", new { scopes = Array.Empty<string>() }),
             ("roles", new { name = "mine", kind = "brand", permissions = new[] { "partners.read" } }), ("account/delete", new { }),
         })
             Assert.Equal("forbidden", (string?)(await inside.PostAsync(path, body, HttpStatusCode.Forbidden))["error"]);

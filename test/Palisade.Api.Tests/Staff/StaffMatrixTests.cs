@@ -12,7 +12,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Staff;
 
 /// <summary>Every route of a brand, called by operators of the platform: without a reach, with one into another brand, and with each kind of reach.</summary>
-public sealed partial class StaffMatrixTests(QuietApp app) : IClassFixture<QuietApp>
+public sealed partial class StaffMatrixTests(QuietApp app)
 {
     [Fact]
     public async Task Operator_without_a_reach_into_this_very_brand_is_a_stranger_on_every_route()

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Support;
 
-/// <summary>Mail as people get it: delivered by the worker, read from the development mailbox.</summary>
+/// <summary>Mail as people get it: delivered by the worker, read from the development mailbox, which classes share: each has addresses of its own.</summary>
 internal static partial class Mailbox
 {
     /// <summary>Waits until at least <paramref name="count"/> mails went to the address; newest first.</summary>

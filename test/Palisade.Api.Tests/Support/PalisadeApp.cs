@@ -8,9 +8,11 @@ using Palisade.Server;
 using Palisade.Testing;
 using Xunit;
 
+[assembly: AssemblyFixture(typeof(Palisade.Api.Tests.Support.PalisadeApp))]
+
 namespace Palisade.Api.Tests.Support;
 
-/// <summary>The real server on a real port, against a database of its own, as the real login roles. One per test class.</summary>
+/// <summary>The real server on a real port, against a database of its own, as the real login roles. One for all classes that ask for no other.</summary>
 public class PalisadeApp : IAsyncLifetime
 {
     public const string PlatformKey = "platform-key-of-the-tests";

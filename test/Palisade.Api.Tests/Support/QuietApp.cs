@@ -1,3 +1,6 @@
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(Palisade.Api.Tests.Support.QuietApp))]
 
 namespace Palisade.Api.Tests.Support;
 

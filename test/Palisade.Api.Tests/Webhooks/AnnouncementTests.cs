@@ -8,7 +8,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Webhooks;
 
 /// <summary>What the modules announce, read from the table that the worker reads.</summary>
-public sealed class AnnouncementTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class AnnouncementTests(PalisadeApp app)
 {
     [Fact]
     public async Task A_sale_its_approval_its_payout_and_its_payment_are_announced_with_the_fields_of_the_contract()
@@ -48,8 +48,8 @@ public sealed class AnnouncementTests(PalisadeApp app) : IClassFixture<PalisadeA
     {
         var brand = await app.CreateTenantAsync();
         await brand.ListenAsync();
-        var partner = await brand.CreatePartnerAsync("new@partner.example");
-        await brand.FollowAsync(await app.WaitForTokenAsync("new@partner.example"));
+        var partner = await brand.CreatePartnerAsync("new@announcement.example");
+        await brand.FollowAsync(await app.WaitForTokenAsync("new@announcement.example"));
 
         var said = await SaidAsync(Scene.Parse(brand.Id));
 
@@ -63,8 +63,8 @@ public sealed class AnnouncementTests(PalisadeApp app) : IClassFixture<PalisadeA
     {
         var brand = await app.CreateTenantAsync();
         await brand.ListenAsync();
-        await brand.CreatePartnerAsync("twice@partner.example");
-        await brand.Operator.PostAsync("partners", new { email = "twice@partner.example", name = "Again" }, HttpStatusCode.Conflict);
+        await brand.CreatePartnerAsync("twice@announcement.example");
+        await brand.Operator.PostAsync("partners", new { email = "twice@announcement.example", name = "Again" }, HttpStatusCode.Conflict);
 
         Assert.Single(await SaidAsync(Scene.Parse(brand.Id)));
     }
@@ -82,11 +82,11 @@ public sealed class AnnouncementTests(PalisadeApp app) : IClassFixture<PalisadeA
             await brand.Operator.SendAsync(HttpMethod.Patch, $"webhooks/{endpoint["id"]}", new { active = false }, HttpStatusCode.OK);
         }
 
-        await brand.CreatePartnerAsync("unheard@partner.example");
+        await brand.CreatePartnerAsync("unheard@announcement.example");
         Assert.Empty(await SaidAsync(Scene.Parse(brand.Id)));
 
         await brand.ListenAsync();
-        await brand.CreatePartnerAsync("heard@partner.example");
+        await brand.CreatePartnerAsync("heard@announcement.example");
         Assert.Single(await SaidAsync(Scene.Parse(brand.Id)));
     }
 
