@@ -43,6 +43,7 @@ public static class AccessModule
         services.AddSingleton<OpenRequests>();
         services.AddHostedService(provider => provider.GetRequiredService<OpenRequests>());
         services.AddSingleton<OwnSignIn>();
+        services.AddSingleton<AttentionDesk>();
         services.AddSingleton<RelyingParty>();
         services.AddSingleton<CredentialUse>();
         services.AddHostedService(provider => provider.GetRequiredService<CredentialUse>());
