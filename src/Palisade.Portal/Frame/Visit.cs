@@ -153,6 +153,9 @@ public sealed class Visit
     /// <summary>A path of this tenant.</summary>
     public string Url(string path) => Prefix + path;
 
+    /// <summary>A style sheet, script or picture of the portal, by an address that changes with its content.</summary>
+    public string Asset(string path) => ((PortalAssets)Http.RequestServices.GetService(typeof(PortalAssets))!).Url("/assets/" + path);
+
     /// <summary>The same page with other values in its query; null removes one.</summary>
     public string Here(params (string Name, string? Value)[] changes)
     {
