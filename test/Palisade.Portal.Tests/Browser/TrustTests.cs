@@ -25,7 +25,7 @@ public sealed class TrustTests(Stage stage)
             """);
 
         await visitor.OpenAsync($"{brand.Url}/programs");
-        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "To do, 1 open", Exact = true }).ClickAsync();
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "To do 1 open", Exact = true }).ClickAsync();
         await visitor.SeesAsync("Somebody of the platform asks to look into your brand.");
         await visitor.OpenAsync($"{brand.Url}/");
         await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "1 of the platform’s staff asks to look into your brand" }).ClickAsync();
