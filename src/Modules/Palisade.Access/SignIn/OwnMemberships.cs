@@ -17,18 +17,18 @@ internal static class OwnMemberships
 
     /// <param name="Id">The membership.</param>
     /// <param name="OrganizationId">The organization.</param>
-    /// <param name="OrganizationName">The team has the brand's.</param>
+    /// <param name="OrganizationName">Null: the brand's team.</param>
     /// <param name="Kind"><c>brand</c>, <c>partner</c> or <c>agency</c>.</param>
     /// <param name="Role">By name.</param>
     /// <param name="LastSignInAt">When somebody last signed in as it.</param>
     /// <param name="Current">The one that asks.</param>
-    internal sealed record View(Guid Id, Guid OrganizationId, string OrganizationName, string Kind, string Role, DateTimeOffset? LastSignInAt, bool Current);
+    internal sealed record View(Guid Id, Guid OrganizationId, string? OrganizationName, string Kind, string Role, DateTimeOffset? LastSignInAt, bool Current);
 
     internal static async Task<IResult> ListAsync(Actor actor, OwnSignIn own, CancellationToken cancellationToken) =>
         Results.Json(
             new Response(await own.Of(actor).ListAsync<View>(
                 $"""
-                select m.id, m.org_id as organization_id, o.name as organization_name, o.kind, coalesce(r.name, m.role) as role, m.last_sign_in_at,
+                select m.id, m.org_id as organization_id, case when m.org_id <> m.tenant_id then o.name end as organization_name, o.kind, coalesce(r.name, m.role) as role, m.last_sign_in_at,
                     m.id = {actor.Id} as current
                 from access.members m
                 join directory.organizations o on o.tenant_id = m.tenant_id and o.id = m.org_id and o.closed_at is null
