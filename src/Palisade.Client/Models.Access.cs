@@ -10,8 +10,24 @@ namespace Palisade.Client;
 /// <param name="Partner">The signed-in partner.</param>
 /// <param name="MemberRole">The role itself, by name.</param>
 /// <param name="Permissions">What the credential may do, as the API checks it.</param>
+/// <param name="Attention">When it was asked for, and the credential is of the brand's team.</param>
 public sealed record WhoAmI(
-    string Role, string? Source, string? PartnerId, Person? Admin, Person? Partner, string? MemberRole = null, IReadOnlyList<string>? Permissions = null);
+    string Role, string? Source, string? PartnerId, Person? Admin, Person? Partner, string? MemberRole = null, IReadOnlyList<string>? Permissions = null,
+    Attention? Attention = null);
+
+/// <summary>What asks for the attention of somebody of the brand's team.</summary>
+/// <param name="Open">What waits, of what they may deal with.</param>
+/// <param name="Reaches">Of the platform's staff who look in now.</param>
+public sealed record Attention(IReadOnlyList<OpenCount> Open, IReadOnlyList<ReachInForce> Reaches);
+
+/// <summary>How much waits of one kind.</summary>
+/// <param name="Kind"><c>applications</c>, <c>commissions</c>, <c>fraud_cases</c>, <c>manual_payouts</c>, <c>returned_money</c>, <c>payout_conflicts</c>, <c>failing_webhooks</c> or <c>reaches</c>.</param>
+/// <param name="Count">Up to a hundred.</param>
+/// <param name="More">There may be more.</param>
+public sealed record OpenCount(string Kind, int Count, bool More);
+
+/// <summary>Somebody of the platform's staff looks into the brand.</summary>
+public sealed record ReachInForce(string Id, string OperatorName, string Reason, DateTimeOffset ExpiresAt);
 
 /// <summary>A person.</summary>
 public sealed record Person(string Id, string? Name, string? Email);

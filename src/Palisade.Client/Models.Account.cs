@@ -14,6 +14,16 @@ public sealed record OwnSession(
     string Id, string? Device, string? Network, string Method, DateTimeOffset CreatedAt, DateTimeOffset LastSeenAt, DateTimeOffset ExpiresAt, DateTimeOffset? SecondFactorAt,
     bool Current);
 
+/// <summary>What the person's address belongs to in this brand.</summary>
+/// <param name="Id">The membership.</param>
+/// <param name="OrganizationId">The organization.</param>
+/// <param name="OrganizationName">Null: the brand's team.</param>
+/// <param name="Kind"><c>brand</c>, <c>partner</c> or <c>agency</c>.</param>
+/// <param name="Role">By name.</param>
+/// <param name="LastSignInAt">When somebody last signed in as it.</param>
+/// <param name="Current">The one that asks.</param>
+public sealed record OwnMembership(string Id, string OrganizationId, string? OrganizationName, string Kind, string Role, DateTimeOffset? LastSignInAt, bool Current);
+
 /// <summary>Second factors of one's own, and what the brand asks for.</summary>
 /// <param name="Methods">What can be shown: <c>passkey</c>, <c>totp</c>, <c>recovery_code</c>.</param>
 /// <param name="TotpSince">Since when there is an authenticator app.</param>

@@ -76,7 +76,8 @@ public sealed record FraudDecision(string Decision, string Reason, string ActorK
 
 /// <summary>A click that does not count.</summary>
 public sealed record FlaggedClick(
-    string Id, string FraudFlag, DateTimeOffset Ts, string? UserAgent, string? Referer, string LandingUrl, string PartnerId, string PartnerName, string? LinkKey);
+    string Id, string FraudFlag, DateTimeOffset Ts, string? UserAgent, string? Referer, string LandingUrl, string PartnerId, string PartnerName, string? LinkKey,
+    string? FlagReason = null);
 
 /// <summary>Domains of mail addresses that raise a doubt, or never do.</summary>
 public sealed record FraudSettings(IReadOnlyList<string> DisposableDomains, IReadOnlyList<string> AllowedDomains);

@@ -15,6 +15,15 @@ public sealed partial class PalisadeClient
     public async Task<int> EndOtherSessionsAsync(CancellationToken cancellationToken = default) =>
         (await _http.PostAsync<SignedOut>("auth/sessions/revoke-others", body: null, cancellationToken).ConfigureAwait(false)).Revoked;
 
+    /// <summary>What the person's address belongs to in this brand: the team, partners, agencies.</summary>
+    public async Task<IReadOnlyList<OwnMembership>> ListMembershipsAsync(CancellationToken cancellationToken = default) =>
+        (await _http.GetAsync<MembershipList>("auth/memberships", cancellationToken).ConfigureAwait(false)).Memberships;
+
+    /// <summary>Mails the person a link that signs in as another of their memberships.</summary>
+    /// <exception cref="PalisadeApiException"><c>not_found</c>.</exception>
+    public Task MailMembershipLinkAsync(string id, CancellationToken cancellationToken = default) =>
+        _http.PostAsync<Done>($"auth/memberships/{Escape(id)}/link", body: null, cancellationToken);
+
     /// <summary>Which second factors there are, what the brand asks for, and until when the last proof is fresh.</summary>
     public Task<SecondFactor> SecondFactorAsync(CancellationToken cancellationToken = default) => _http.GetAsync<SecondFactor>("auth/second-factor", cancellationToken);
 
@@ -64,6 +73,8 @@ public sealed partial class PalisadeClient
     }
 
     private sealed record SessionList(IReadOnlyList<OwnSession> Sessions);
+
+    private sealed record MembershipList(IReadOnlyList<OwnMembership> Memberships);
 
     private sealed record CodeList(IReadOnlyList<string> RecoveryCodes);
 

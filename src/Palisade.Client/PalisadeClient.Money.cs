@@ -79,10 +79,10 @@ public sealed partial class PalisadeClient
     public async Task<Rederivation> GetRederivationAsync(string id, CancellationToken cancellationToken = default) =>
         (await _http.GetAsync<OneRederivation>($"attribution/rederivations/{Escape(id)}", cancellationToken).ConfigureAwait(false)).Rederivation;
 
-    /// <summary>Lets a click earn nothing from now on.</summary>
-    /// <exception cref="PalisadeApiException"><c>click_not_found</c>, <c>already_flagged</c>.</exception>
-    public Task FlagClickAsync(string clickId, CancellationToken cancellationToken = default) =>
-        _http.PostAsync<Done>($"clicks/{Escape(clickId)}/flag", body: null, cancellationToken);
+    /// <summary>Lets a click earn nothing from now on; the reason, if any, is for colleagues (at most 500 characters).</summary>
+    /// <exception cref="PalisadeApiException"><c>click_not_found</c>, <c>already_flagged</c>, <c>invalid_body</c>.</exception>
+    public Task FlagClickAsync(string clickId, string? reason = null, CancellationToken cancellationToken = default) =>
+        _http.PostAsync<Done>($"clicks/{Escape(clickId)}/flag", new { reason }, cancellationToken);
 
     private sealed record OneRecovery(RecoveryRequest Request);
 

@@ -30,6 +30,9 @@ public sealed partial class PalisadeClient
     /// <summary>Who the credential of this client belongs to.</summary>
     public Task<WhoAmI> WhoAmIAsync(CancellationToken cancellationToken = default) => _http.GetAsync<WhoAmI>("auth/whoami", cancellationToken);
 
+    /// <summary>The same, with what waits for somebody of the brand's team.</summary>
+    public Task<WhoAmI> WhoAmIWithAttentionAsync(CancellationToken cancellationToken = default) => _http.GetAsync<WhoAmI>("auth/whoami?attention=true", cancellationToken);
+
     /// <summary>Mails a sign-in link, if the address belongs to somebody; the answer is the same if not.</summary>
     public Task RequestSignInLinkAsync(string email, CancellationToken cancellationToken = default) =>
         _http.PostAsync<Done>("auth/signin", new { email }, cancellationToken);

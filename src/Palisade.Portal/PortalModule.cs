@@ -24,12 +24,15 @@ public static class PortalModule
     /// <param name="services">Of the host.</param>
     /// <param name="serverAddress">Tells where the API of this server listens.</param>
     /// <param name="introduce">Tells the API whose request it is that a page passes on.</param>
+    /// <param name="asset">Gives the address of an asset its version.</param>
     /// <param name="manyBrands">Whether the server hosts many brands, which then have addresses of their own.</param>
     /// <param name="secret">Known to all processes of the installation: seals the cookie of the platform's operators. Null: one of this process.</param>
     public static IServiceCollection AddPortal(
-        this IServiceCollection services, Func<IServiceProvider, Uri> serverAddress, Action<HttpContext, HttpRequestHeaders> introduce, bool manyBrands, string? secret)
+        this IServiceCollection services, Func<IServiceProvider, Uri> serverAddress, Action<HttpContext, HttpRequestHeaders> introduce, Func<string, string> asset, bool manyBrands,
+        string? secret)
     {
         services.AddRazorComponents();
+        services.AddSingleton(new PortalAssets(asset));
         services.AddSingleton(provider => new PortalApi(() => serverAddress(provider), introduce, manyBrands));
         services.AddSingleton(provider => new OperatorCookie(secret, provider.GetRequiredService<TimeProvider>()));
         return services;

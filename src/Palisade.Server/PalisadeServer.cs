@@ -67,7 +67,9 @@ public static class PalisadeServer
         services.AddIntegrations();
         services.AddLeaving();
         var pass = new VisitorPass();
-        services.AddPortal(OwnAddress.Of, pass.Introduce, options.Tenancy == TenancyMode.Multi, options.PlatformKey?.Reveal());
+        var assets = AssetVersions.BesideProgram();
+        services.AddSingleton(assets);
+        services.AddPortal(OwnAddress.Of, pass.Introduce, assets.Url, options.Tenancy == TenancyMode.Multi, options.PlatformKey?.Reveal());
         // The pages protect their forms by origin, so nothing is ever encrypted for later and no key has to be kept or shared.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddResponseCompression(compression => compression.EnableForHttps = true);

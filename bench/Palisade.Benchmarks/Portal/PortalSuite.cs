@@ -25,7 +25,7 @@ internal static class PortalSuite
             var session = await SessionAsync(database, brand);
             using var person = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(server.Url, "/t/portal/") };
             person.DefaultRequestHeaders.Add("Cookie", session);
-            string[] frame = ["api/v1/branding", "api/v1/auth/whoami"];
+            string[] frame = ["api/v1/branding", "api/v1/auth/whoami?attention=true"];
             await CompareAsync(person, report, effort, "partners", "partners?rows=100", [.. frame, "api/v1/partners?limit=100"]);
             await CompareAsync(
                 person, report, effort, "commissions", "commissions?rows=100", [.. frame, "api/v1/commissions?limit=100", "api/v1/partners?limit=200", "api/v1/programs"]);

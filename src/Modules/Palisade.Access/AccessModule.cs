@@ -43,6 +43,7 @@ public static class AccessModule
         services.AddSingleton<OpenRequests>();
         services.AddHostedService(provider => provider.GetRequiredService<OpenRequests>());
         services.AddSingleton<OwnSignIn>();
+        services.AddSingleton<AttentionDesk>();
         services.AddSingleton<RelyingParty>();
         services.AddSingleton<CredentialUse>();
         services.AddHostedService(provider => provider.GetRequiredService<CredentialUse>());
@@ -111,6 +112,8 @@ public static class AccessModule
         routes.MapGet("/api/v1/auth/sessions", ListSessions.HandleAsync).ForPeople().WithName("ListSessions");
         routes.MapDelete("/api/v1/auth/sessions/{id}", RevokeSession.OneAsync).ForPeople().WithName("RevokeSession.One");
         routes.MapPost("/api/v1/auth/sessions/revoke-others", RevokeSession.OthersAsync).ForPeople().WithName("RevokeSession.Others");
+        routes.MapGet("/api/v1/auth/memberships", OwnMemberships.ListAsync).ForPeople().WithName("OwnMemberships.List");
+        routes.MapPost("/api/v1/auth/memberships/{id}/link", OwnMemberships.MailLinkAsync).ForPeople().LimitedPerMinute(10).WithName("OwnMemberships.MailLink");
         routes.MapPost("/api/v1/members/{id}/sessions/revoke", RevokeMemberSessions.OfTeamAsync)
             .Requires(AccessPermissions.MembersWrite).WithName("RevokeMemberSessions");
         routes.MapPost("/api/v1/partners/{id}/members/{memberId}/sessions/revoke", RevokeMemberSessions.OfPartnerAsync)

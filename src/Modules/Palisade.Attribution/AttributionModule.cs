@@ -26,6 +26,7 @@ public static class AttributionModule
     public static IServiceCollection AddAttribution(this IServiceCollection services)
     {
         services.AddPermissions(AttributionPermissions.Grants);
+        services.AddOpenItems(new OpenItems("fraud_cases", AttributionPermissions.FraudReview, _ => $"from attribution.fraud_cases h where h.status = 'open'"));
         services.AddClickRouting();
         services.AddSingleton<IReattribution, Derivation.Reattribution>();
         services.AddSingleton<IEventIntake, EventIntake>();

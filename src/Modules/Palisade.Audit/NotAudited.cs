@@ -12,7 +12,7 @@ internal static class NotAudited
         ["audit.entries"] = "The history itself.",
         ["audit.chains"] = "The history itself.",
         ["audit.heads"] = "The history itself.",
-        ["attribution.clicks"] = "Raw facts by the million, never changed but for the fraud flag, whose decisions are audited.",
+        ["attribution.clicks"] = "Raw facts by the million, never changed but for the fraud flag, whose decisions are noted.",
         ["attribution.identities"] = "Raw facts, added by shops and visitors.",
         ["attribution.events"] = "Raw facts, added by shops, never changed; each keeps its own id, time and body.",
         ["attribution.attributions"] = "Derived from events; can be derived again.",

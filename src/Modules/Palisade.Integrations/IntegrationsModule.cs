@@ -22,6 +22,8 @@ public static class IntegrationsModule
     public static IServiceCollection AddIntegrations(this IServiceCollection services)
     {
         services.AddPermissions(IntegrationsPermissions.Grants);
+        services.AddOpenItems(new OpenItems("failing_webhooks", IntegrationsPermissions.WebhooksRead, _ =>
+            $"from integrations.webhook_endpoints e where e.active and e.failures_in_row > 0"));
         services.AddIntegrationsRetention();
         services.AddSingleton<SharedSecrets>();
         services.AddSingleton<StripeSecrets>();

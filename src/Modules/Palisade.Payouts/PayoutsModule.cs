@@ -27,6 +27,7 @@ public static class PayoutsModule
     public static IServiceCollection AddPayouts(this IServiceCollection services)
     {
         services.AddPermissions(PayoutsPermissions.Grants);
+        services.AddOpenItems(PayoutsOpenItems.All);
         services.AddSingleton<ICommissionLedger, CommissionLedger>();
         services.TryAddSingleton<TenantSigner>();
         services.AddSingleton<PayoutRun>();

@@ -22,6 +22,8 @@ public static class ProgramsModule
     public static IServiceCollection AddPrograms(this IServiceCollection services)
     {
         services.AddSingleton<IPartnerMembership, PartnerMembership>();
+        services.AddOpenItems(new OpenItems("applications", ProgramsPermissions.PartnersAdmit, _ =>
+            $"from programs.partners p where p.approved_at is null and p.revoked_at is null"));
         return services.AddPermissions(ProgramsPermissions.Grants);
     }
 

@@ -73,6 +73,17 @@ internal sealed class PlatformStaff(TenantDb db, PermissionCatalog catalog, Time
         };
     }
 
+    public SqlResult<IReadOnlyList<ReachInForce>>? ReachesInForce(Actor actor, SqlBatch batch, DateTimeOffset now) =>
+        actor.Permissions.Contains(StaffPermissions.ReachesRead.Name)
+            ? batch.List<ReachInForce>(
+                $"""
+                select r.id, r.operator_name, r.reason, r.expires_at
+                from staff.reaches r
+                where r.ended_at is null and r.refused_at is null and r.expires_at > {now}
+                order by r.expires_at, r.id
+                """)
+            : null;
+
     private TenantSession Reader(Guid tenantId) => db.For(ScopeIssuer.ForTenant(tenantId, ActorKind.Authentication, Guid.Empty, canWrite: false));
 
     private sealed record OperatorRow(Guid Id, string Email, string Name, string Role);

@@ -26,6 +26,7 @@ public static class StaffModule
         services.AddSingleton<ReachNotice>();
         services.AddScoped<ReviewBrand.Desk>();
         services.AddSettings(ReachPolicy.Approval, ReachPolicy.MostMinutes);
+        services.AddOpenItems(ReachRow.Waiting);
         return services.AddPermissions(StaffPermissions.Grants);
     }
 

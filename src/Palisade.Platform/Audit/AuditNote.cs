@@ -70,6 +70,12 @@ public static class AuditActions
     /// <summary>Somebody set typed settings.</summary>
     public const string SettingsChanged = "settings.changed";
 
+    /// <summary>Somebody put a click into quarantine by hand.</summary>
+    public const string ClickFlagged = "click.flagged";
+
+    /// <summary>Somebody let a click out of quarantine.</summary>
+    public const string ClickUnflagged = "click.unflagged";
+
     /// <summary>Somebody took data out in bulk.</summary>
     public const string DataExported = "data.exported";
 

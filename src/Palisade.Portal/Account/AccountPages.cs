@@ -11,7 +11,15 @@ internal static class AccountPages
 
     private static readonly (string, string)[] Trail = [("Your account", "/account"), ("Security", Security)];
 
-    public static IResult Profile(Visit visit) => visit.Page<ProfilePage>();
+    public static async Task<IResult> ProfileAsync(Visit visit) =>
+        visit.Page<ProfilePage>(new { Memberships = visit.Who?.Source == "session" ? await visit.Api.ListMembershipsAsync(visit.Aborted) : [] });
+
+    public static async Task<IResult> MailLinkAsync(Visit visit, string id)
+    {
+        await visit.FormAsync();
+        await visit.Api.MailMembershipLinkAsync(id, visit.Aborted);
+        return visit.Page<Public.CheckMailPage>(new { visit.Email });
+    }
 
     public static async Task<IResult> SecurityAsync(Visit visit)
     {

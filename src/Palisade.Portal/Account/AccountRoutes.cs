@@ -10,7 +10,8 @@ internal static class AccountRoutes
     {
         pages.MapGet("/confirm", ConfirmPages.ShowAsync).Uses("GetSecondFactor", "VerifyPasskey.Begin", "VerifyPasskey.Finish");
         pages.MapPost("/confirm", ConfirmPages.ProveAsync).Uses("VerifyTotp", "RecoveryCodes.Verify", "RequestSignIn");
-        pages.MapGet("/account", AccountPages.Profile).Uses("WhoAmI");
+        pages.MapGet("/account", AccountPages.ProfileAsync).Uses("WhoAmI", "OwnMemberships.List");
+        pages.MapPost("/account/memberships/{id}", AccountPages.MailLinkAsync).Uses("OwnMemberships.MailLink");
         pages.MapGet("/account/security", AccountPages.SecurityAsync).Uses("ListSessions", "GetSecondFactor", "OwnPasskeys.List", "RegisterPasskey.Begin", "RegisterPasskey.Finish");
         pages.MapPost("/account/security/sessions/end-others", AccountPages.EndOthersAsync).Uses("RevokeSession.Others");
         pages.MapPost("/account/security/sessions/{id}/end", AccountPages.EndSessionAsync).Uses("RevokeSession.One");

@@ -10,19 +10,36 @@ public sealed record Hit(string Name, string? More, string Path);
 /// <summary>What was found of one kind.</summary>
 public sealed record HitGroup(string Kind, IReadOnlyList<Hit> Hits);
 
-/// <summary>Something that waits for the visitor.</summary>
-/// <param name="Kind">In English.</param>
+/// <summary>A kind of work.</summary>
+/// <param name="Kind">As the API calls it.</param>
+/// <param name="Label">In English.</param>
 /// <param name="Text">What to do, in English.</param>
 /// <param name="Path">Where it is done.</param>
 /// <param name="Icon">Tabler's name.</param>
+public sealed record WorkKind(string Kind, string Label, string Text, string Path, string Icon);
+
+/// <summary>Something that waits for the visitor.</summary>
+/// <param name="Work">Of which kind.</param>
 /// <param name="Count">How many.</param>
 /// <param name="More">Whether there are more than were counted.</param>
-public sealed record ToDo(string Kind, string Text, string Path, string Icon, int Count, bool More);
+public sealed record ToDo(WorkKind Work, int Count, bool More);
 
 /// <summary>Finding things by what people remember of them, and what waits for somebody. The API shows each their own alone.</summary>
 internal static class FindPages
 {
     private const int Most = 10;
+
+    private static readonly WorkKind[] Work =
+    [
+        new("applications", "Applications", "Partners who want to join wait for an answer.", "/applications", "user-check"),
+        new("commissions", "Commissions", "Approve what partners earned, or reverse it.", "/commissions?status=accrued", "coins"),
+        new("fraud_cases", "Doubts", "Commissions are held until somebody decides.", "/fraud?status=open", "shield-search"),
+        new("manual_payouts", "Payouts to send", "Send the money and say so.", "/payouts?status=pending", "cash-banknote"),
+        new("returned_money", "Money that came back", "Pay it again, or leave it.", "/payouts/returns", "rotate"),
+        new("payout_conflicts", "Contradictions", "Your payment provider said two things about one payout.", "/payouts/confirmations?verdict=conflict", "alert-triangle"),
+        new("failing_webhooks", "Webhooks that fail", "The other side does not answer as it should.", "/settings/webhooks", "webhook"),
+        new("reaches", "Platform staff", "Somebody of the platform asks to look into your brand.", "/settings/reaches", "eye"),
+    ];
 
     public static async Task<IResult> SearchAsync(Visit visit)
     {
@@ -56,44 +73,8 @@ internal static class FindPages
         return visit.Page<SearchPage>(new { Text = q, Groups = (await Task.WhenAll(kinds)).OfType<HitGroup>().ToArray() });
     }
 
-    public static async Task<IResult> WaitingAsync(Visit visit)
-    {
-        var asked = new List<Task<ToDo?>>();
-        void Ask(bool may, string kind, string text, string path, string icon, Func<Task<(int Count, bool More)>> count)
-        {
-            if (may)
-                asked.Add(CountAsync(kind, text, path, icon, count));
-        }
-
-        var (api, brand, cancel) = (visit.Api, !visit.IsPartner, visit.Aborted);
-        Ask(brand && visit.May("partners.admit"), "Applications", "Partners who want to join wait for an answer.", "/applications", "user-check", async () => Of(await api.SearchPartnersAsync(status: "pending_review", limit: 50, cancellationToken: cancel)));
-        Ask(brand && visit.May("commissions.write"), "Commissions", "Approve what partners earned, or reverse it.", "/commissions?status=accrued", "coins", async () =>
-        {
-            var page = await api.PageCommissionsAsync(status: "accrued", limit: 200, cancellationToken: cancel);
-            return (page.Items.Count(c => c.PendingReason == "awaiting_approval"), page.NextCursor is not null);
-        });
-        Ask(brand && visit.May("fraud.review"), "Doubts", "Commissions are held until somebody decides.", "/fraud?status=open", "shield-search", async () => Of(await api.ListFraudCasesAsync("open", cursor: null, cancel)));
-        Ask(brand && visit.May("payouts.write"), "Payouts to send", "Send the money and say so.", "/payouts?status=pending", "cash-banknote", async () =>
-        {
-            var page = await api.PagePayoutsAsync(status: "pending", limit: 200, cancellationToken: cancel);
-            return (page.Items.Count(p => p.Method == "manual"), page.NextCursor is not null);
-        });
-        Ask(brand && visit.May("payouts.write"), "Money that came back", "Pay it again, or leave it.", "/payouts/returns", "rotate", async () =>
-        {
-            var page = await api.ListReturnsAsync(cursor: null, cancel);
-            return (page.Items.Count(r => r.State == "open"), page.NextCursor is not null);
-        });
-        Ask(brand && visit.May("payouts.write"), "Contradictions", "Your payment provider said two things about one payout.", "/payouts/confirmations?verdict=conflict", "alert-triangle", async () => Of(await api.ListConfirmationsAsync(verdict: "conflict", cancellationToken: cancel)));
-        Ask(brand && visit.May("webhooks.read"), "Webhooks that fail", "The other side does not answer as it should.", "/settings/webhooks", "webhook", async () => ((await api.ListWebhooksAsync(cancel)).Count(w => w is { Active: true, Circuit.FailuresInRow: > 0 }), false));
-        Ask(brand && visit.May("reaches.read"), "Platform staff", "Somebody of the platform asks to look into your brand.", "/settings/reaches", "eye", async () => ((await api.ListReachesAsync(cancellationToken: cancel)).Items.Count(r => r.Status == "requested"), false));
-        await Visit.AllAsync([.. asked]);
-        return visit.Page<ToDoPage>(new { Items = (await Task.WhenAll(asked)).OfType<ToDo>().ToArray() });
-    }
-
-    private static (int Count, bool More) Of<T>(Page<T> page) => (page.Items.Count, page.NextCursor is not null);
-
-    private static async Task<ToDo?> CountAsync(string kind, string text, string path, string icon, Func<Task<(int Count, bool More)>> count) =>
-        await count() is { Count: > 0 } found ? new ToDo(kind, text, path, icon, found.Count, found.More) : null;
+    public static IResult Waiting(Visit visit) =>
+        visit.Page<ToDoPage>(new { Items = Work.Join(visit.Open, w => w.Kind, o => o.Kind, (w, open) => new ToDo(w, open.Count, open.More)).ToArray() });
 
     private static async Task<HitGroup?> GroupAsync(string kind, Func<Task<IEnumerable<Hit>>> find) =>
         (await find()).Take(Most).ToArray() is { Length: > 0 } hits ? new HitGroup(kind, hits) : null;

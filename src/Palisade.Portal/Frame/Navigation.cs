@@ -13,12 +13,15 @@ public sealed record NavGroup(string? Label, IReadOnlyList<NavItem> Items);
 /// <summary>Where somebody can go, by what they may do.</summary>
 internal static class Navigation
 {
+    /// <summary>Where what waits is listed; the menu says how much that is.</summary>
+    public const string ToDo = "/notifications";
+
     private static readonly NavGroup[] OfBrand =
     [
         new(null,
         [
             new("Home", "/", "home", null),
-            new("To do", "/notifications", "inbox", null),
+            new("To do", ToDo, "inbox", null),
             new("Reports", "/reports", "chart-bar", "overview.read"),
         ]),
         new("Partners",

@@ -85,6 +85,12 @@ public sealed class Visit
     /// <summary>The person's address.</summary>
     public string? Email => (Who?.Admin ?? Who?.Partner)?.Email;
 
+    /// <summary>What waits for the person, kind by kind.</summary>
+    public IReadOnlyList<OpenCount> Open => Who?.Attention?.Open ?? [];
+
+    /// <summary>How much waits of one kind.</summary>
+    public int OpenOf(string kind) => Open.FirstOrDefault(o => o.Kind == kind)?.Count ?? 0;
+
     /// <summary>Ends the request.</summary>
     public CancellationToken Aborted => Http.RequestAborted;
 
@@ -112,7 +118,7 @@ public sealed class Visit
         }
         else
         {
-            var who = Api.WhoAmIAsync(Aborted);
+            var who = Api.WhoAmIWithAttentionAsync(Aborted);
             await AllAsync(brand, who);
             (Brand, Who, IsOfBrand) = (await brand, await who, true);
             _permissions = [.. Who.Permissions ?? []];
@@ -146,6 +152,9 @@ public sealed class Visit
 
     /// <summary>A path of this tenant.</summary>
     public string Url(string path) => Prefix + path;
+
+    /// <summary>A style sheet, script or picture of the portal, by an address that changes with its content.</summary>
+    public string Asset(string path) => ((PortalAssets)Http.RequestServices.GetService(typeof(PortalAssets))!).Url("/assets/" + path);
 
     /// <summary>The same page with other values in its query; null removes one.</summary>
     public string Here(params (string Name, string? Value)[] changes)

@@ -22,11 +22,7 @@ internal static class HomePages
         var before = sees ? visit.Api.ProgramSeriesAsync(since.AddDays(-days), since, "day", visit.Aborted) : null;
         var overview = sees ? visit.Api.OverviewAsync(since, cursor: null, 100, visit.Aborted) : null;
         var onboarding = visit.May("programs.read") ? visit.Api.OnboardingAsync(visit.Aborted) : null;
-        var accrued = visit.May("commissions.read") ? visit.Api.PageCommissionsAsync(status: "accrued", limit: 100, cancellationToken: visit.Aborted) : null;
-        var applications = visit.May("partners.admit") ? visit.Api.SearchPartnersAsync(status: "pending_review", limit: 50, cancellationToken: visit.Aborted) : null;
-        var reaches = visit.May("reaches.read") ? visit.Api.ListReachesAsync(limit: 10, cursor: null, visit.Aborted) : null;
-        await Visit.AllAsync([.. new Task?[] { current, before, overview, onboarding, accrued, applications, reaches }.OfType<Task>()]);
-        var waiting = accrued is null ? [] : (await accrued).Items;
+        await Visit.AllAsync([.. new Task?[] { current, before, overview, onboarding }.OfType<Task>()]);
         return visit.Page<OperatorHome>(new
         {
             Days = days,
@@ -35,9 +31,6 @@ internal static class HomePages
             Before = before is null ? null : await before,
             Overview = overview is null ? null : await overview,
             Onboarding = onboarding is null ? null : await onboarding,
-            ToApprove = waiting.Count(c => c.PendingReason is "awaiting_approval"),
-            Applications = applications is null ? 0 : (await applications).Items.Count,
-            Reaches = reaches is null ? [] : (await reaches).Items,
         });
     }
 

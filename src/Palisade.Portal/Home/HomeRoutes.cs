@@ -9,8 +9,8 @@ internal static class HomeRoutes
 {
     public static void MapHomePages(this RouteGroupBuilder pages)
     {
-        pages.MapGet("/", HomePages.ShowAsync).Uses("WhoAmI", "ProgramTimeseries", "ProgramOverview", "OnboardingStatus", "PartnerTimeseries", "PartnerDashboard", "PartnerFunnel", "ListReaches");
+        pages.MapGet("/", HomePages.ShowAsync).Uses("WhoAmI", "ProgramTimeseries", "ProgramOverview", "OnboardingStatus", "PartnerTimeseries", "PartnerDashboard", "PartnerFunnel");
         pages.MapGet("/search", FindPages.SearchAsync).Uses("ListPartners", "ListPrograms", "ListMyPrograms", "PartnerCustomers", "ListCoupons", "ListLinks", "GetPayout", "GetReceipt");
-        pages.MapGet("/notifications", FindPages.WaitingAsync).Uses("ListPartners", "ListCommissions", "ListFraudCases", "ListPayouts", "ListReturns", "ListConfirmations", "ListEndpoints", "ListReaches");
+        pages.MapGet("/notifications", FindPages.Waiting).Uses("WhoAmI");
     }
 }

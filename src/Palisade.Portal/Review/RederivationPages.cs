@@ -39,7 +39,7 @@ internal static class RederivationPages
 
     public static Task<IResult> FlagAsync(Visit visit, string id) =>
         visit.SubmitAsync(
-            _ => visit.Api.FlagClickAsync(id, visit.Aborted),
+            form => visit.Api.FlagClickAsync(id, form.Text("reason"), visit.Aborted),
             "/fraud/clicks",
             "The click earns nothing from now on.",
             again => FlagPage(visit, id, again));
@@ -63,6 +63,7 @@ internal static class RederivationPages
         Action = $"/fraud/clicks/{id}/flag" + (visit.Query("partner") is { } p ? $"?partner={Uri.EscapeDataString(p)}" : ""),
         Back = visit.Query("partner") is { } partner ? $"/reports/{Uri.EscapeDataString(partner)}" : "/fraud",
         Button = "Flag it",
+        Reason = "Why (for your colleagues)",
         Trail = new[] { ("Review", "/fraud"), ("Flagged clicks", "/fraud/clicks") },
         Lines = new[] { visit.T("Nothing that happens from now on counts for this click. What it earned before stays: hold or reverse that by itself."), visit.T("You can let it count again under flagged clicks.") },
     });

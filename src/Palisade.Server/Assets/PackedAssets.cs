@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
 using Microsoft.AspNetCore.StaticFiles;
-using Microsoft.Extensions.FileProviders;
 using Microsoft.Net.Http.Headers;
 
 namespace Palisade.Server.Assets;
@@ -10,7 +9,7 @@ namespace Palisade.Server.Assets;
 /// Style sheets and scripts as small as Brotli makes them: half of what it makes of them in the time of a request. Each is packed once a process, in the
 /// background, when it is first asked for; until then, and for browsers without Brotli, the next middleware answers.
 /// </summary>
-internal sealed class PackedAssets(RequestDelegate next, IFileProvider files)
+internal sealed class PackedAssets(RequestDelegate next, AssetVersions versions)
 {
     private static readonly ConcurrentDictionary<(string Path, DateTimeOffset Changed), Task<byte[]>> Packed = [];
     private static readonly FileExtensionContentTypeProvider Types = new();
@@ -20,7 +19,7 @@ internal sealed class PackedAssets(RequestDelegate next, IFileProvider files)
         context.Request.Path.StartsWithSegments(StaticAssets.Root, StringComparison.Ordinal, out var rest);
         var path = rest.Value ?? "";
         var readable = (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) && Path.GetExtension(path) is ".css" or ".js" or ".svg";
-        if (!readable || !TakesBrotli(context.Request) || files.GetFileInfo(path) is not { Exists: true, PhysicalPath: { } file } found)
+        if (!readable || !TakesBrotli(context.Request) || versions.Files.GetFileInfo(path) is not { Exists: true, PhysicalPath: { } file } found)
         {
             await next(context);
             return;
@@ -46,12 +45,12 @@ internal sealed class PackedAssets(RequestDelegate next, IFileProvider files)
         return packed.ToArray();
     }
 
-    private static async Task AnswerAsync(HttpContext context, string path, DateTimeOffset changed, byte[] packed)
+    private async Task AnswerAsync(HttpContext context, string path, DateTimeOffset changed, byte[] packed)
     {
         var (request, response) = (context.Request, context.Response);
         var tag = $"\"{changed.ToUnixTimeMilliseconds():x}-br\"";
         response.Headers.ETag = tag;
-        response.Headers.CacheControl = StaticAssets.Caching;
+        response.Headers.CacheControl = versions.Caching(request);
         response.Headers.Vary = HeaderNames.AcceptEncoding;
         if (request.Headers.IfNoneMatch.Contains(tag))
         {

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.StaticFiles;
-using Microsoft.Extensions.FileProviders;
 
 namespace Palisade.Server.Assets;
 
@@ -7,13 +6,9 @@ namespace Palisade.Server.Assets;
 internal static class StaticAssets
 {
     public const string Root = "/assets";
-    public const string Caching = "public, max-age=3600";
 
     public static void UseStaticAssets(this WebApplication app)
     {
-        var folder = Path.Combine(AppContext.BaseDirectory, "wwwroot");
-        if (!System.IO.Directory.Exists(folder))
-            return;
         // Browsers ask for it by themselves, whatever the page says.
         app.Use((context, next) =>
         {
@@ -22,15 +17,15 @@ internal static class StaticAssets
             return next(context);
         });
         // Pages themselves are not compressed: they hold what a visitor sent beside what only the visitor may know.
-        var files = new PhysicalFileProvider(folder);
+        var versions = app.Services.GetRequiredService<AssetVersions>();
         app.UseWhen(
-            context => context.Request.Path.StartsWithSegments(Root, StringComparison.Ordinal), assets => assets.UseMiddleware<PackedAssets>(files).UseResponseCompression());
+            context => context.Request.Path.StartsWithSegments(Root, StringComparison.Ordinal), assets => assets.UseMiddleware<PackedAssets>().UseResponseCompression());
         app.UseStaticFiles(new StaticFileOptions
         {
-            FileProvider = files,
+            FileProvider = versions.Files,
             RequestPath = Root,
             ContentTypeProvider = new FileExtensionContentTypeProvider(),
-            OnPrepareResponse = served => served.Context.Response.Headers.CacheControl = Caching,
+            OnPrepareResponse = served => served.Context.Response.Headers.CacheControl = versions.Caching(served.Context.Request),
         });
     }
 }

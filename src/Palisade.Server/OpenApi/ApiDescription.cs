@@ -1,5 +1,6 @@
 using Microsoft.OpenApi;
 using Palisade.Platform;
+using Palisade.Server.Assets;
 using Palisade.Tenancy.AspNetCore;
 
 namespace Palisade.Server.OpenApi;
@@ -30,7 +31,7 @@ internal static class ApiDescription
     public static void MapApiDescription(this IEndpointRouteBuilder routes)
     {
         routes.MapOpenApi("/api/v1/openapi.json").Public("describes the API; holds no data").WithName("OpenApiDocument");
-        routes.MapGet("/api/v1/docs", () => Results.Content(DocsPage.Html, "text/html; charset=utf-8")).ExcludeFromDescription()
+        routes.MapGet("/api/v1/docs", (AssetVersions assets) => Results.Content(assets.InText(DocsPage.Html), "text/html; charset=utf-8")).ExcludeFromDescription()
             .WithMetadata(new ContentSecurity(DocsPage.Policy)).Public("describes the API; holds no data").WithName("ApiDocs");
     }
 

@@ -2,6 +2,7 @@
 // is near: reading and pressing do not wait for it.
 (() => {
   "use strict";
+  const library = document.currentScript.dataset.library;
   const charts = [];
   const near = new Set();
   function draw(canvas) {
@@ -43,10 +44,10 @@
     while (charts.length) charts.pop().destroy();
     for (const canvas of near) charts.push(draw(canvas));
   }
-  let library;
-  const load = () => library ??= new Promise(done => {
+  let loaded;
+  const load = () => loaded ??= new Promise(done => {
     const script = document.createElement("script");
-    script.src = "/assets/chartjs/chart.umd.min.js";
+    script.src = library;
     script.onload = done;
     document.head.append(script);
   });

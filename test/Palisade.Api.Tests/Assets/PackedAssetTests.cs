@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Net;
+using System.Security.Cryptography;
 using Palisade.Api.Tests.Leaving;
 using Palisade.Api.Tests.Support;
 using Xunit;
@@ -40,6 +41,33 @@ public sealed class PackedAssetTests(QuietApp app)
     }
 
     [Theory]
+    [InlineData("br")]
+    [InlineData("identity")]
+    public async Task What_is_asked_for_by_its_version_is_kept_for_a_year_and_by_any_other_for_an_hour(string encoding)
+    {
+        using var client = PalisadeApp.Client(app.Url, bearer: null);
+        var page = await client.GetStringAsync(new Uri("/api/v1/docs", UriKind.Relative), TestContext.Current.CancellationToken);
+        var sheet = page.Split('"').Single(t => t.StartsWith("/assets/docs.css?v=", StringComparison.Ordinal));
+        var content = await client.GetByteArrayAsync(new Uri("/assets/docs.css", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.EndsWith("?v=" + Convert.ToHexStringLower(SHA256.HashData(content))[..12], sheet, StringComparison.Ordinal);
+
+        Assert.Equal("immutable, max-age=31536000, public", await CachingAsync(client, sheet, encoding));
+        foreach (var other in new[] { "/assets/docs.css", "/assets/docs.css?v=", "/assets/docs.css?v=000000000000", sheet.Replace("docs", "portal", StringComparison.Ordinal) })
+            Assert.Equal("max-age=3600, public", await CachingAsync(client, other, encoding));
+    }
+
+    [Fact]
+    public async Task Sheets_name_the_versions_of_what_they_load()
+    {
+        using var client = PalisadeApp.Client(app.Url, bearer: null);
+        var sheet = await client.GetStringAsync(new Uri(Path, UriKind.Relative), TestContext.Current.CancellationToken);
+        var loaded = sheet.Split('"').Where(t => t.StartsWith("/assets/", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(loaded);
+        foreach (var path in loaded)
+            Assert.Equal("immutable, max-age=31536000, public", await CachingAsync(client, path, "identity"));
+    }
+
+    [Theory]
     [InlineData("/assets/../Palisade.Server.dll")]
     [InlineData("/assets/%2e%2e/appsettings.css")]
     [InlineData("/assets/nothing.css")]
@@ -50,6 +78,14 @@ public sealed class PackedAssetTests(QuietApp app)
         using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Accept-Encoding", "br" } } };
         using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    private static async Task<string> CachingAsync(HttpClient client, string path, string accepts)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "Accept-Encoding", accepts } } };
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return string.Join(", ", answer.Headers.GetValues("Cache-Control").Single().Split(", ").Order());
     }
 
     private static async Task<HttpResponseMessage> AskAsync(HttpClient client, string accepts, string? ifNoneMatch = null)

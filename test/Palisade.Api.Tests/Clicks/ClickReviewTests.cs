@@ -1,4 +1,5 @@
 using System.Net;
+using Palisade.Api.Tests.Audit;
 using Palisade.Api.Tests.Support;
 using Palisade.Tenancy;
 using Xunit;
@@ -34,6 +35,38 @@ public sealed class ClickReviewTests(PalisadeApp app)
         Assert.Equal(0, (int)lifted["reattributedEvents"]!);
         Assert.Equal(id, (string?)lifted["clickId"]);
         Assert.Equal("not_flagged", (string?)liftedTwice["error"]);
+    }
+
+    [Fact]
+    public async Task A_reason_stands_in_the_queue_and_in_the_audit_and_goes_with_the_flag()
+    {
+        var scene = await ClickScene.CreateAsync(app);
+        var id = PublicId.Format(await scene.ClickAsync());
+        var brand = scene.Brand.Operator;
+
+        var flagged = await brand.PostAsync($"clicks/{id}/flag", new { reason = "  Bought\nby the partner " });
+        var queue = await brand.GetAsync("admin/clicks/flagged", HttpStatusCode.OK);
+        await brand.PostAsync($"clicks/{id}/unflag", new { });
+        await brand.PostAsync($"clicks/{id}/flag", new { });
+        var again = await brand.GetAsync("admin/clicks/flagged", HttpStatusCode.OK);
+
+        Assert.Equal(["clickId", "fraudFlag", "ok"], flagged.Select(p => p.Key).Order(StringComparer.Ordinal));
+        Assert.Equal("Bought by the partner", (string?)queue["clicks"]![0]!["flagReason"]);
+        Assert.False(again["clicks"]![0]!.AsObject().ContainsKey("flagReason"));
+        var entries = await brand.WaitForEntriesAsync($"target=click:{id}", count: 3);
+        Assert.Equal([("click.flagged", null), ("click.unflagged", null), ("click.flagged", "Bought by the partner")], entries.Select(e => ((string)e["action"]!, (string?)e["reason"])));
+    }
+
+    [Fact]
+    public async Task A_reason_that_is_too_long_or_no_plain_text_flags_nothing()
+    {
+        var scene = await ClickScene.CreateAsync(app);
+        var click = await scene.ClickAsync();
+
+        foreach (var reason in new[] { new string('x', 501), "bell\u0007" })
+            await scene.Brand.Operator.PostAsync($"clicks/{PublicId.Format(click)}/flag", new { reason }, HttpStatusCode.BadRequest);
+
+        Assert.Null((string?)(await scene.StoredAsync(click))!["fraud_flag"]);
     }
 
     [Theory]

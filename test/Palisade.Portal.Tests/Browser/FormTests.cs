@@ -9,6 +9,23 @@ namespace Palisade.Portal.Tests.Browser;
 public sealed class FormTests(Stage stage)
 {
     [Fact]
+    public async Task Why_a_click_is_flagged_is_asked_for_and_shown_in_the_queue()
+    {
+        var brand = await Brand.CreateAsync(stage.Installation, "doubted", "Doubted Dolls", "Friends of Doubted", "Di Doubted");
+        var partner = await brand.PartnerAsync("Paul Doubted", "paul@doubted.example", "paul");
+        await brand.SellAsync("paul");
+        await using var visitor = await stage.VisitorAsync();
+        await visitor.AcceptInvitationAsync(brand.OperatorEmail);
+        await visitor.OpenAsync($"{brand.Url}/reports/{partner.Id}");
+        await visitor.Page.GetByRole(AriaRole.Link, new() { NameRegex = new("^Flag the click") }).First.ClickAsync();
+        await visitor.Page.GetByLabel("Why (for your colleagues)").FillAsync("Paul is <b>the customer</b>");
+        await visitor.PressAsync("Flag it");
+        await visitor.SeesAsync("The click earns nothing from now on.");
+        await visitor.SeesAsync("“Paul is <b>the customer</b>”");
+        visitor.Behaved();
+    }
+
+    [Fact]
     public async Task Form_sent_twice_acts_once()
     {
         var brand = await Brand.CreateAsync(stage.Installation, "twice", "Twice Tea", "Friends of Twice", "Tove Twice");

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using Palisade.Client;
 using Palisade.Portal.Tests.Support;
 using Xunit;
 
@@ -19,7 +20,7 @@ public sealed partial class ScreensTests(Stage stage)
     public async Task Every_page_has_a_sheet_of_pictures()
     {
         var gallery = await stage.GalleryAsync();
-        (string Role, IReadOnlyList<string> Pages)[] roles = [("operator", gallery.OfOperator), ("partner", gallery.OfPartner), ("visitor", Gallery.OfVisitors)];
+        (string Role, IReadOnlyList<string> Pages)[] roles = [("operator", gallery.OfOperator), ("partner", gallery.OfPartner), ("visitor", Gallery.OfVisitors), ("staff", Gallery.OfStaff)];
         if (Tour.Updates)
             await TakeAsync(gallery, roles);
 
@@ -38,9 +39,8 @@ public sealed partial class ScreensTests(Stage stage)
         System.IO.Directory.CreateDirectory(Folder);
         foreach (var (role, pages) in roles)
         {
-            await using var visitor = role == "operator" ? await stage.OperatorAsync(gallery) : await stage.VisitorAsync(state: role == "partner" ? gallery.PartnerState : null);
-            if (role == "partner" && gallery.PartnerState is null)
-                await visitor.AcceptInvitationAsync("pat@gallery.example");
+            await using var visitor = await SomebodyAsync(gallery, role);
+            var url = role == "staff" ? stage.Up.Url : gallery.Brand.Url;
             foreach (var path in pages)
             {
                 var views = new List<(string Picture, int Width)>();
@@ -50,8 +50,8 @@ public sealed partial class ScreensTests(Stage stage)
                     {
                         await visitor.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = colors });
                         await visitor.Page.SetViewportSizeAsync(width, height);
-                        await visitor.OpenAsync(gallery.Brand.Url + path);
-                        await visitor.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+                        await visitor.OpenAsync(url + path);
+                        await visitor.DrawnAsync();
                         var picture = await visitor.Page.ScreenshotAsync(new PageScreenshotOptions { Animations = ScreenshotAnimations.Disabled });
                         views.Add((Convert.ToBase64String(picture), width));
                     }
@@ -62,6 +62,33 @@ public sealed partial class ScreensTests(Stage stage)
         }
 
         await File.WriteAllTextAsync(Path.Combine(Tour.Docs, "screens", "README.md"), Index(roles));
+    }
+
+    private async Task<Visitor> SomebodyAsync(Gallery gallery, string role)
+    {
+        if (role == "operator")
+            return await stage.OperatorAsync(gallery);
+        var visitor = await stage.VisitorAsync(state: role == "partner" ? gallery.PartnerState : null);
+        if (role == "partner" && gallery.PartnerState is null)
+            await visitor.AcceptInvitationAsync("pat@gallery.example");
+        if (role == "staff")
+            await FillConsoleAsync(visitor, gallery);
+        return visitor;
+    }
+
+    /// <summary>Signs in to the console, where a brand waits, something is refused, and somebody looks into the gallery's brand.</summary>
+    private async Task FillConsoleAsync(Visitor visitor, Gallery gallery)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(stage.Up.Url + "/api/v1/") };
+        await new PalisadeClient(http).SignUpBrandAsync("waiting", "Waiting Watches", "will@waiting.example", "Will Waiting");
+        await visitor.EnterPlatformAsync(await stage.Installation.AddOperatorAsync("screens@platform.example", "Stella Staff"));
+        await visitor.OpenAsync("/platform/blocklist");
+        await visitor.Page.GetByLabel("What", new() { Exact = true }).FillAsync("throwaway.example");
+        await visitor.PressAsync("Refuse it");
+        await visitor.OpenAsync($"/platform/reaches?into={gallery.Brand.Line.Slug}");
+        await visitor.Page.GetByLabel("Why").FillAsync("They ask why a payout waits");
+        await visitor.PressAsync("Ask for it");
+        await visitor.SeesAsync("Reach into Gallery Goods");
     }
 
     private static async Task SheetAsync(Visitor visitor, List<(string Picture, int Width)> views, string file)

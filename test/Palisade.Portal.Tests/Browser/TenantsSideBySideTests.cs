@@ -46,6 +46,35 @@ public sealed class TenantsSideBySideTests(Stage stage)
         visitor.Behaved();
     }
 
+    [Fact]
+    public async Task Who_belongs_to_the_team_and_to_a_partner_goes_from_one_to_the_other_by_mail()
+    {
+        await using var visitor = await stage.VisitorAsync();
+        var brand = await Brand.CreateAsync(stage.Installation, "both", "Both Boats", "Friends of Both", "Bea Both");
+        await visitor.AcceptInvitationAsync(brand.OperatorEmail);
+        await visitor.OpenAsync($"{brand.Url}/account");
+        Assert.Equal(0, await visitor.Page.GetByText("Where else you belong").CountAsync());
+
+        await brand.PartnerAsync("Bea’s Bakery", brand.OperatorEmail, "bakery");
+        await using (var other = await stage.VisitorAsync())
+        {
+            await other.TakeLinkAsync(brand.OperatorEmail, "You are invited to partner");
+            await other.EnterAsync();
+        }
+
+        await visitor.OpenAsync($"{brand.Url}/account");
+        await visitor.SeesAsync("You are here");
+        await visitor.PressAsync("Send me the link: Bea’s Bakery");
+        await visitor.SeesAsync("Check your mail");
+        await visitor.TakeLinkAsync(brand.OperatorEmail, "Sign in to");
+        await visitor.EnterAsync();
+        await visitor.OpenAsync($"{brand.Url}/links");
+        await visitor.SeesAsync("/r/bakery");
+        await visitor.OpenAsync($"{brand.Url}/account");
+        await Microsoft.Playwright.Assertions.Expect(visitor.Line("The team of").GetByRole(Microsoft.Playwright.AriaRole.Button)).ToBeVisibleAsync();
+        visitor.Behaved();
+    }
+
     /// <summary>A partner with a link and a sale; returns every text and id that belongs to it and its brand.</summary>
     private static async Task<string[]> FillAsync(Brand brand, string name, string linkKey)
     {

@@ -24,6 +24,9 @@ public sealed class TrustTests(Stage stage)
             from directory.tenants t where t.slug = 'visited'
             """);
 
+        await visitor.OpenAsync($"{brand.Url}/programs");
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "To do 1 open", Exact = true }).ClickAsync();
+        await visitor.SeesAsync("Somebody of the platform asks to look into your brand.");
         await visitor.OpenAsync($"{brand.Url}/");
         await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "1 of the platform’s staff asks to look into your brand" }).ClickAsync();
         await visitor.SeesAsync("“To see why a payout waits”");
@@ -31,11 +34,13 @@ public sealed class TrustTests(Stage stage)
         await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Let Ada of support look in" }).ClickAsync();
         await visitor.PressAsync("Let them look in");
         await visitor.SeesAsync("Ada of support may look in until");
-        await visitor.OpenAsync($"{brand.Url}/");
+        await visitor.OpenAsync($"{brand.Url}/programs");
         await visitor.SeesAsync("Ada of support of the platform’s staff can see your brand until");
         await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Details" }).ClickAsync();
         await visitor.PressAsync("End now: Ada of support");
         await visitor.SeesAsync("ended by you");
+        Assert.Equal(0, await visitor.Page.GetByText("can see your brand until").CountAsync());
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Link, new() { Name = "To do", Exact = true })).ToBeVisibleAsync();
         Assert.Equal(("ended", "brand"), (await brand.Client.ListReachesAsync()).Items.Select(r => (r.Status, r.EndedBy)).Single());
         visitor.Behaved();
     }

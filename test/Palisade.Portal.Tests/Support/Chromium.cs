@@ -38,6 +38,7 @@ public sealed class Stage : IAsyncLifetime
             ],
         });
         _installation = await Installation.EmptyAsync();
+        _installation.Settings["PALISADE_REVIEW_BRANDS"] = "1";
         _up = await _installation.UpAsync();
     }
 

@@ -40,6 +40,9 @@ internal sealed class Installation : IAsyncDisposable
 
     public string Folder { get; }
 
+    /// <summary>Variables for whatever is run in it.</summary>
+    public Dictionary<string, string> Settings { get; } = [];
+
     /// <summary>An empty folder. Its lock file tells later runs whether the process that made it still lives.</summary>
     public static async Task<Installation> EmptyAsync()
     {
@@ -50,7 +53,7 @@ internal sealed class Installation : IAsyncDisposable
 
     public async Task<UpLine> UpAsync(params string[] options) => UpLine.Of((await RunAsync(["up", "--port", "0", "--detach", "--json", .. options])).Exits(0).Json);
 
-    public Task<Ran> RunAsync(params string[] arguments) => PalisadeProgram.RunAsync([.. arguments, "--data", Folder]);
+    public Task<Ran> RunAsync(params string[] arguments) => PalisadeProgram.RunAsync(Settings, [.. arguments, "--data", Folder]);
 
     public async Task<TenantLine> CreateTenantAsync(string slug, string name) =>
         TenantLine.Of((await RunAsync("tenant", "create", "--slug", slug, "--name", name, "--json")).Exits(0).Json);
@@ -58,6 +61,23 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>An operator of the platform; returns the token.</summary>
     public async Task<string> AddOperatorAsync(string email, string name, string role = "admin") =>
         (await RunAsync("operator", "add", "--email", email, "--name", name, "--role", role, "--json")).Exits(0).Json.GetProperty("token").GetString()!;
+
+    /// <summary>Waits for a mail of a server that shows no mailbox, and takes the link out of it.</summary>
+    public async Task<string> MailedLinkAsync(string to, string subject)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            foreach (var file in System.IO.Directory.GetFiles(Path.Combine(Folder, "mail"), "*.json"))
+            {
+                var mail = JsonElement.Parse(await File.ReadAllTextAsync(file));
+                if (mail.GetProperty("to").GetString() == to && mail.GetProperty("subject").GetString() == subject)
+                    return mail.GetProperty("text").GetString()!.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Single(w => w.StartsWith("http", StringComparison.Ordinal));
+            }
+
+            Assert.True(tries < 300, $"no mail “{subject}” to {to} arrived");
+            await Task.Delay(100);
+        }
+    }
 
     /// <summary>The running database, as the program's own administrator reaches it.</summary>
     public Task<EmbeddedPostgres> PostgresAsync() => EmbeddedPostgres.StartAsync(new EmbeddedPostgresOptions { DataDirectory = Path.Combine(Folder, "postgres") });

@@ -28,13 +28,17 @@ internal sealed record Ran(int ExitCode, string Out, string Error)
 internal static class PalisadeProgram
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly Dictionary<string, string> Plain = [];
 
     private static string Dll { get; } = Path.GetFullPath(
         Path.Combine(AppContext.BaseDirectory, "..", "..", "Palisade.Cli", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "palisade.dll"));
 
-    public static async Task<Ran> RunAsync(params string[] arguments)
+    public static Task<Ran> RunAsync(params string[] arguments) => RunAsync(Plain, arguments);
+
+    /// <summary>Runs it with some variables of its environment set.</summary>
+    public static async Task<Ran> RunAsync(IReadOnlyDictionary<string, string> settings, params string[] arguments)
     {
-        using var process = Start(arguments);
+        using var process = Start(settings, arguments);
         using var limit = new CancellationTokenSource(Limit);
         try
         {
@@ -51,7 +55,9 @@ internal static class PalisadeProgram
     }
 
     /// <summary>Starts it and leaves it to the caller.</summary>
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => Start(Plain, arguments);
+
+    private static Process Start(IReadOnlyDictionary<string, string> settings, string[] arguments)
     {
         Assert.True(File.Exists(Dll), $"{Dll} is not built.");
         var start = new ProcessStartInfo("dotnet", [Dll, .. arguments])
@@ -66,6 +72,8 @@ internal static class PalisadeProgram
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("PALISADE_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
         start.Environment["NO_COLOR"] = "1";
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
         var process = Process.Start(start)!;
         process.StandardInput.Close();
         return process;

@@ -11,6 +11,8 @@ namespace Palisade.Portal.Tests.Support;
 /// </summary>
 internal sealed partial class Visitor : IAsyncDisposable
 {
+    private const int Tabs = 2;
+
     private readonly ConcurrentQueue<string> _requests = [];
     private readonly ConcurrentQueue<string> _complaints = [];
 
@@ -42,9 +44,31 @@ internal sealed partial class Visitor : IAsyncDisposable
 
     public Task OpenAsync(string url) => Page.GotoAsync(new Uri(Server, url).ToString());
 
+    /// <summary>Waits until nothing moves any more: a page has loaded all it names, and only what draws charts asks for more.</summary>
+    public static async Task DrawnAsync(IPage page)
+    {
+        if (await page.Locator("canvas[data-chart]").CountAsync() > 0)
+            await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+    }
+
+    public Task DrawnAsync() => DrawnAsync(Page);
+
     public Task PressAsync(string button) => Page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
 
     public Task SeesAsync(string text) => Assertions.Expect(Page.GetByText(text).Filter(new() { Visible = true }).First).ToBeVisibleAsync();
+
+    /// <summary>Looks at pages in two tabs of the same browser, as many as the machines of tests have processors.</summary>
+    public async Task EachAsync(IEnumerable<string> paths, Func<IPage, string, Task> look)
+    {
+        var left = new ConcurrentQueue<string>(paths);
+        await Task.WhenAll(Enumerable.Range(0, Tabs).Select(async _ =>
+        {
+            var page = await Context.NewPageAsync();
+            while (left.TryDequeue(out var path))
+                await look(page, path);
+            await page.CloseAsync();
+        }));
+    }
 
     /// <summary>Does something in one more tab of the same browser.</summary>
     public async Task InAnotherTabAsync(Func<Visitor, Task> act)
@@ -158,6 +182,6 @@ internal sealed partial class Visitor : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await Context.DisposeAsync();
 
-    [GeneratedRegex("^http://127[.]0[.]0[.]1:[0-9]+/t/[a-z0-9-]+/$", RegexOptions.None, 1000)]
+    [GeneratedRegex("^http://127[.]0[.]0[.]1:[0-9]+/(?:t/[a-z0-9-]+/)?$", RegexOptions.None, 1000)]
     private static partial Regex Home();
 }

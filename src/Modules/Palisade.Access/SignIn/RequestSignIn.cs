@@ -26,15 +26,24 @@ internal static class RequestSignIn
     internal static async Task<IResult> HandleAsync(
         Request request, TenantSession db, SignInMail mails, ISecretVault vault, TimeProvider clock, CancellationToken cancellationToken)
     {
-        await db.RunAsync((unit, ct) => SendAsync(request, unit, mails, vault, clock.GetUtcNow(), ct), cancellationToken);
+        var email = EmailAddress.Normalize(request.Email);
+        await db.RunAsync((unit, ct) => SendAsync(email, member: null, unit, mails, vault, clock.GetUtcNow(), ct), cancellationToken);
         return Results.Json(new Response(Ok: true), ApiJson.Options);
     }
 
-    private static async Task SendAsync(
-        Request request, UnitOfWork unit, SignInMail mails, ISecretVault vault, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Sends the link.</summary>
+    /// <param name="email">Normalized.</param>
+    /// <param name="member">Which membership of this address; null: the team's before any other, then the one used last.</param>
+    /// <param name="unit">Over the whole tenant.</param>
+    /// <param name="mails">Writes the mail.</param>
+    /// <param name="vault">Keeps the link until it is sent.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task SendAsync(
+        string email, Guid? member, UnitOfWork unit, SignInMail mails, ISecretVault vault, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var (tenant, mailId) = (unit.Scope.TenantId, Guid.CreateVersion7(now));
-        var email = EmailAddress.Normalize(request.Email);
+        Sql one = member is { } id ? $"and m.id = {id}" : Sql.Empty;
         var token = Credentials.New(Credentials.MagicLinkPrefix);
         var brand = await unit.OneAsync<Brand>($"select slug, coalesce(program_name, display_name) as name from directory.tenants", cancellationToken);
         var mail = mails.Write(tenant, brand.Slug, brand.Name, email, LinkPurpose.AdminSignIn) with { HasSecret = true };
@@ -50,7 +59,7 @@ internal static class RequestSignIn
                      where l.org_id = m.org_id and l.member_id = m.id and l.created_at > {now - Invitations.SignInLifetime}) as links
                 from access.members m
                 join directory.organizations o on o.tenant_id = m.tenant_id and o.id = m.org_id and o.closed_at is null
-                where m.email = {email} and m.activated_at is not null and m.revoked_at is null
+                where m.email = {email} {one} and m.activated_at is not null and m.revoked_at is null
                 order by m.org_id = m.tenant_id desc, m.last_sign_in_at desc nulls last, m.id
                 limit 1
             ), link as (

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Palisade.Platform;
 using Palisade.Tenancy;
@@ -20,7 +21,8 @@ internal static class ListFlaggedClicks
         Guid PartnerId,
         [property: Contact] string PartnerName,
         Guid? LinkId,
-        string? LinkKey);
+        string? LinkKey,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? FlagReason);
 
     internal static async Task<IResult> HandleAsync(Query query, TenantSession db, CancellationToken cancellationToken)
     {
@@ -29,7 +31,7 @@ internal static class ListFlaggedClicks
         var clicks = await db.ListAsync<View>(
             $"""
             select c.id, c.fraud_flag, c.ts, c.ip_hash, c.user_agent, c.referer, c.landing_url,
-                c.org_id as partner_id, p.name as partner_name, c.link_id, l.link_key
+                c.org_id as partner_id, p.name as partner_name, c.link_id, l.link_key, c.flag_reason
             from attribution.clicks c
             join programs.partners p on p.tenant_id = c.tenant_id and p.org_id = c.org_id and p.id = c.org_id
             left join programs.links l on l.tenant_id = c.tenant_id and l.org_id = c.org_id and l.id = c.link_id

@@ -27,7 +27,10 @@ internal static class UnflagClick
                     return AttributionErrors.NotFlagged.Result();
                 }
 
-                await unit.ExecuteAsync($"update attribution.clicks set fraud_flag = null where id = {id.Value}", ct);
+                var batch = unit.Batch();
+                batch.Execute($"update attribution.clicks set fraud_flag = null, flag_reason = null where id = {id.Value}");
+                batch.Note(new AuditNote(AuditActions.ClickUnflagged, "click", click.Id.ToString()));
+                await batch.SendAsync(ct);
                 var events = 0;
                 foreach (var reattribution in reattributions)
                 {

@@ -86,6 +86,8 @@ internal static class EventTypes
         new("reach_request.ended", "An operator ended a reach, or took a wish back (the platform's own history).", Example("reach_request.ended", "platform", "reach_request", null, null)),
         new("second_factor.failed", "A code or passkey was refused that was to prove a signed-in person. Counted: `times`.", Example("second_factor.failed", "user", "member", null, "{\"by\":\"totp\"}")),
         new("second_factor.reset", "An operator took a member its second factors.", Example("second_factor.reset", "user", "member", null, null)),
+        new("click.flagged", "Somebody put a click into quarantine by hand.", Example("click.flagged", "user", "click", null, null)),
+        new("click.unflagged", "Somebody let a click out of quarantine.", Example("click.unflagged", "user", "click", null, null)),
         new("settings.changed", "Somebody set typed settings: which, to what, and which went back to the default.", Example("settings.changed", "user", "setting", null, "{\"set\":{\"reaches.approval\":true},\"reset\":[]}")),
         new("sign_in.failed", "A sign-in link or passkey was refused. Counted: `times`.", Example("sign_in.failed", "visitor", null, null, null)),
         new("sign_in.succeeded", "Somebody signed in.", Example("sign_in.succeeded", "visitor", "member", null, "{\"by\":\"magic_link\"}")),

@@ -52,7 +52,7 @@ internal static class PersonalData
         new("attribution.attributions") { Erased = ["user_id"], Plain = ["model", "event_type", "currency"] },
         new("attribution.clicks")
         {
-            Erased = ["landing_url", "ip_hash", "user_agent", "referer", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"],
+            Erased = ["landing_url", "ip_hash", "user_agent", "referer", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "flag_reason"],
             Kept = ["country"],
             Why = "Two letters, and terms may ask for them: without them money would come out differently when it is worked out again.",
             Plain = ["fraud_flag"],

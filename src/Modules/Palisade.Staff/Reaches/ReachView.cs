@@ -1,3 +1,4 @@
+using Palisade.Platform;
 using Palisade.Tenancy;
 
 namespace Palisade.Staff.Reaches;
@@ -19,6 +20,10 @@ internal sealed record ReachRow(
 {
     /// <summary>How long a wish waits.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromDays(7);
+
+    /// <summary>Wishes that the brand has not answered.</summary>
+    public static OpenItems Waiting { get; } = new("reaches", StaffPermissions.ReachesRead, now =>
+        $"from staff.reaches r where r.granted_at is null and r.refused_at is null and r.ended_at is null and r.requested_at > {now - Patience}");
 
     public static Sql Columns =>
         $"""

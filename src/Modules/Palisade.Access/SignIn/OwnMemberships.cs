@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Http;
+using Palisade.Platform;
+using Palisade.Tenancy;
+using Palisade.Tenancy.AspNetCore;
+
+namespace Palisade.Access.SignIn;
+
+/// <summary>
+/// Where else the caller's address belongs to in this brand: the team, a partner, an agency. Each membership is an identity of its own, with its own
+/// factors, so nobody is moved from one to another: a mailed link signs in there, as it would from the sign-in page. People alone.
+/// </summary>
+internal static class OwnMemberships
+{
+    internal sealed record Response(IReadOnlyList<View> Memberships);
+
+    internal sealed record LinkResponse(bool Ok);
+
+    /// <param name="Id">The membership.</param>
+    /// <param name="OrganizationId">The organization.</param>
+    /// <param name="OrganizationName">Null: the brand's team.</param>
+    /// <param name="Kind"><c>brand</c>, <c>partner</c> or <c>agency</c>.</param>
+    /// <param name="Role">By name.</param>
+    /// <param name="LastSignInAt">When somebody last signed in as it.</param>
+    /// <param name="Current">The one that asks.</param>
+    internal sealed record View(Guid Id, Guid OrganizationId, string? OrganizationName, string Kind, string Role, DateTimeOffset? LastSignInAt, bool Current);
+
+    internal static async Task<IResult> ListAsync(Actor actor, OwnSignIn own, CancellationToken cancellationToken) =>
+        Results.Json(
+            new Response(await own.Of(actor).ListAsync<View>(
+                $"""
+                select m.id, m.org_id as organization_id, case when m.org_id <> m.tenant_id then o.name end as organization_name, o.kind, coalesce(r.name, m.role) as role, m.last_sign_in_at,
+                    m.id = {actor.Id} as current
+                from access.members m
+                join directory.organizations o on o.tenant_id = m.tenant_id and o.id = m.org_id and o.closed_at is null
+                left join access.roles r on r.tenant_id = m.tenant_id and r.id = m.role_id
+                where m.email = {actor.Email} and m.activated_at is not null and m.revoked_at is null
+                order by m.org_id = m.tenant_id desc, o.name, m.id
+                """,
+                cancellationToken)),
+            ApiJson.Options);
+
+    /// <summary>Mails a link that signs in as one of them.</summary>
+    internal static Task<IResult> MailLinkAsync(
+        Id id, Actor actor, OwnSignIn own, SignInMail mails, ISecretVault vault, TimeProvider clock, CancellationToken cancellationToken) =>
+        own.Of(actor).RunAsync(
+            async (unit, ct) =>
+            {
+                var email = actor.Email ?? "";
+                if (!await unit.OneAsync<bool>(
+                    $"""
+                    select exists (
+                        select from access.members m
+                        join directory.organizations o on o.tenant_id = m.tenant_id and o.id = m.org_id and o.closed_at is null
+                        where m.id = {id.Value} and m.email = {email} and m.activated_at is not null and m.revoked_at is null)
+                    """,
+                    ct))
+                {
+                    return CommonErrors.NotFound.Result();
+                }
+
+                await RequestSignIn.SendAsync(email, id.Value, unit, mails, vault, clock.GetUtcNow(), ct);
+                return Results.Json(new LinkResponse(Ok: true), ApiJson.Options);
+            },
+            cancellationToken);
+}
