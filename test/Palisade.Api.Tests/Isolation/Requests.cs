@@ -47,7 +47,8 @@ internal sealed partial class Blanks(Victim victim, bool real)
 internal sealed class Requests(Victim victim, JsonObject openApi)
 {
     /// <summary>Every way in which the victim's ids can be put into a call of the route. <paramref name="ownPartner"/>: the caller's own organization, if it has one;
-    /// <paramref name="turn"/>: which half of the guesses it tries where nothing is known of a parameter.</summary>
+    /// <paramref name="turn"/>: which part of the guesses it tries where nothing is known of a parameter: a half, and of a page, which shows what
+    /// the API's own routes answer, a quarter.</summary>
     public IEnumerable<Template> Of(RouteEndpoint route, string method, string? ownPartner, int turn = 0)
     {
         var unsafeMethod = method is not ("GET" or "HEAD" or "OPTIONS");
@@ -55,7 +56,8 @@ internal sealed class Requests(Victim victim, JsonObject openApi)
         var hasIds = body?.Contains("⟦id", StringComparison.Ordinal) == true;
         var paths = Paths(route).ToList();
         var guessed = paths.Count > 20;
-        foreach (var path in guessed ? paths.Where((_, i) => i % 2 == turn % 2) : paths)
+        var parts = !guessed ? 1 : route.RoutePattern.RawText!.StartsWith("/api/", StringComparison.Ordinal) ? 2 : 4;
+        foreach (var path in paths.Where((_, i) => i % parts == turn % parts))
         {
             yield return new Template(method, path, "", body, type);
             if (!unsafeMethod && !guessed)
