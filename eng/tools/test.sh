@@ -49,7 +49,7 @@ run_tests() {
   printf '%s\n' "$sources" >"$root/artifacts/.built-product"
   if $format; then
     say "checking the formatting…"
-    if ! logged format "$dotnet" format "$root/Palisade.slnx" --verify-no-changes --no-restore; then
+    if ! logged format "$dotnet" format whitespace "$root/Palisade.slnx" --verify-no-changes --no-restore; then
       printf '%s\n' "The formatting is off: run \`dotnet format\`." >&2
       failed=$((failed + 1))
     fi

@@ -5,16 +5,16 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Access;
 
-public sealed class OwnMembershipTests(PalisadeApp app) : IClassFixture<PalisadeApp>
+public sealed class OwnMembershipTests(PalisadeApp app)
 {
     [Fact]
     public async Task A_person_of_the_team_and_of_a_partner_sees_both_and_nothing_of_other_brands_or_people()
     {
-        var (scene, email) = (await Scene.CreateAsync(app), "several@example.com");
+        var (scene, email) = (await Scene.CreateAsync(app), "several@several.example");
         var partner = await scene.PartnerAsync();
         var (person, team, _) = await app.JoinTeamAsync(scene.Brand, email);
         await JoinPartnerAsync(scene, partner, email, mails: 2);
-        await app.JoinTeamAsync(scene.Brand, "colleague@example.com");
+        await app.JoinTeamAsync(scene.Brand, "colleague@several.example");
         await JoinElsewhereAsync(email);
 
         var found = (await person.GetAsync("auth/memberships", HttpStatusCode.OK))["memberships"]!.AsArray();
@@ -28,7 +28,7 @@ public sealed class OwnMembershipTests(PalisadeApp app) : IClassFixture<Palisade
     [Fact]
     public async Task The_mailed_link_signs_in_as_the_membership_it_was_asked_for()
     {
-        var (scene, email) = (await Scene.CreateAsync(app), "switches@example.com");
+        var (scene, email) = (await Scene.CreateAsync(app), "switches@several.example");
         var partner = await scene.PartnerAsync();
         var (person, _, _) = await app.JoinTeamAsync(scene.Brand, email);
         await JoinPartnerAsync(scene, partner, email, mails: 2);
@@ -45,11 +45,11 @@ public sealed class OwnMembershipTests(PalisadeApp app) : IClassFixture<Palisade
     [Fact]
     public async Task A_membership_of_somebody_else_of_another_brand_or_that_ended_is_not_there()
     {
-        var (scene, email) = (await Scene.CreateAsync(app), "ends@example.com");
+        var (scene, email) = (await Scene.CreateAsync(app), "ends@several.example");
         var partner = await scene.PartnerAsync();
         var (person, own, _) = await app.JoinTeamAsync(scene.Brand, email);
         await JoinPartnerAsync(scene, partner, email, mails: 2);
-        var (_, colleague, _) = await app.JoinTeamAsync(scene.Brand, "not-me@example.com");
+        var (_, colleague, _) = await app.JoinTeamAsync(scene.Brand, "not-me@several.example");
         var (stranger, foreign) = await JoinElsewhereAsync(email);
         var ended = (string)(await OtherAsync(person))["id"]!;
         await scene.Operator.PostAsync($"partners/{Scene.Text(partner)}/revoke", new { });
@@ -58,6 +58,20 @@ public sealed class OwnMembershipTests(PalisadeApp app) : IClassFixture<Palisade
             await person.PostAsync($"auth/memberships/{id}/link", new { }, HttpStatusCode.NotFound);
         await stranger.PostAsync($"auth/memberships/{own}/link", new { }, HttpStatusCode.NotFound);
         Assert.Single((await person.GetAsync("auth/memberships", HttpStatusCode.OK))["memberships"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Who_did_not_begin_with_a_mailed_link_is_told_of_no_other()
+    {
+        var (scene, email) = (await Scene.CreateAsync(app), "passkey@several.example");
+        var partner = await scene.PartnerAsync();
+        var (person, _, _) = await app.JoinTeamAsync(scene.Brand, email);
+        await JoinPartnerAsync(scene, partner, email, mails: 2);
+        var other = (string)(await OtherAsync(person))["id"]!;
+        await scene.ScalarAsync($"update access.sessions set method = 'passkey' where tenant_id = '{scene.TenantId}'");
+
+        Assert.True((bool)Assert.Single((await person.GetAsync("auth/memberships", HttpStatusCode.OK))["memberships"]!.AsArray())!["current"]!);
+        await person.PostAsync($"auth/memberships/{other}/link", new { }, HttpStatusCode.NotFound);
     }
 
     [Fact]

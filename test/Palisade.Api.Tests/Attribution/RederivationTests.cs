@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Palisade.Api.Tests.Support;
+using Palisade.Attribution.Rederivation;
+using Palisade.Tenancy;
 using Xunit;
 
 namespace Palisade.Api.Tests.Attribution;
@@ -22,6 +25,38 @@ public sealed class RederivationTests(PalisadeApp app)
         Assert.Equal(Enumerable.Repeat("5.00", 14), await scene.StandingAsync());
         await scene.Operator.PostAsync("attribution/rederivations", new { }, HttpStatusCode.Accepted);
         Assert.Equal(0L, (long)(await DoneAsync(scene))["eventsChanged"]!);
+        Assert.Equal(Enumerable.Repeat("5.00", 14), await scene.StandingAsync());
+        await BooksAgreeAsync(scene);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Users_that_a_dead_process_derived_without_saying_so_are_counted_once_by_whoever_goes_on(int processes)
+    {
+        var (scene, program) = await SoldAsync(users: 7);
+        await scene.Operator.SendAsync(
+            HttpMethod.Patch, $"programs/{Scene.Text(program)}",
+            new { attributionModel = "linear", effectiveFrom = DateTimeOffset.UtcNow.AddHours(-1), supersede = true }, HttpStatusCode.OK);
+        await DoneAsync(scene);
+        await scene.ScalarAsync(
+            $"""
+            update attribution.rederivations
+            set status = 'running', finished_at = null, after_user = null, users_done = 0, events_done = 0
+            where tenant_id = '{scene.TenantId}'
+            """);
+
+        var session = app.Services.GetRequiredService<TenantDb>().For(ScopeIssuer.ForTenant(scene.TenantId, ActorKind.Job, Guid.Empty, canWrite: true));
+        var rederiver = app.Services.GetRequiredService<Rederiver>();
+        await Task.WhenAll(Enumerable.Range(0, processes).Select(async _ =>
+        {
+            while (await rederiver.StepAsync(session, TestContext.Current.CancellationToken))
+            {
+            }
+        }));
+
+        var done = await DoneAsync(scene);
+        Assert.Equal((7L, 7L, 7L), ((long)done["usersDone"]!, (long)done["eventsDone"]!, (long)done["eventsChanged"]!));
         Assert.Equal(Enumerable.Repeat("5.00", 14), await scene.StandingAsync());
         await BooksAgreeAsync(scene);
     }

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Palisade.Api.Tests.Portability;
 
-public sealed class ImportTests(QuietApp app)
+public sealed class ImportTests(QuietApp app) : IClassFixture<QuietApp>
 {
     [Theory]
     [InlineData(1)]

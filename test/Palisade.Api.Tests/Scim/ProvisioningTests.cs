@@ -43,6 +43,26 @@ public sealed class ProvisioningTests(PalisadeApp app)
         Assert.Equal(1L, await CountAsync(brand, "m.email = 'ann.g@corp.example' and m.revoked_at is not null"));
     }
 
+    [Fact]
+    public async Task Another_address_ends_the_sessions_and_tells_nothing_of_whose_it_is()
+    {
+        var scene = await Scene.CreateAsync(app);
+        await app.JoinTeamAsync(scene.Brand, "boss@corp.example");
+        using var scim = await scene.Brand.ScimAsync();
+        var ida = await scim.UserAsync("ida@corp.example", """ "displayName":"Ida" """);
+        var group = await scim.GroupAsync("Operators", ida.Id);
+        await MapAsync(scene.Brand, group.Id, "operator");
+        await scene.Brand.Anonymous.PostAsync("auth/signin", new { email = "ida@corp.example" });
+        var (cookie, _) = await scene.Brand.FollowAsync(await app.WaitForTokenAsync("ida@corp.example"));
+        using var browser = scene.Brand.Browser(cookie);
+        await browser.GetAsync("auth/memberships", HttpStatusCode.OK);
+
+        await scim.PatchAsync($"Users/{ida.Id}", """{"op":"replace","path":"userName","value":"ida.b@corp.example"}""", 200);
+
+        Assert.Equal(1L, await CountAsync(scene.Brand, "m.email = 'ida.b@corp.example' and m.revoked_at is null"));
+        await browser.GetAsync("auth/memberships", HttpStatusCode.Unauthorized);
+    }
+
     [Theory]
     [InlineData("PATCH", """{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"Replace","path":"active","value":"False"}]}""")]
     [InlineData("PUT", """{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"NAME","active":false}""")]

@@ -55,10 +55,11 @@ internal sealed class TlsSmtpServer : IAsyncDisposable
     /// <summary>Lines that came over TLS.</summary>
     public IReadOnlyCollection<string> Secured => _secured;
 
+    /// <summary>The texts of the mails that have come whole.</summary>
     public string[] Bodies()
     {
         var lines = _secured.ToList();
-        return [.. lines.Select((line, i) => (line, i)).Where(x => x.line == "DATA").Select(x =>
+        return [.. lines.Select((line, i) => (line, i)).Where(x => x.line == "DATA" && lines.IndexOf(".", x.i) > 0).Select(x =>
             Encoding.UTF8.GetString(Convert.FromBase64String(string.Concat(lines.Skip(x.i).SkipWhile(l => l.Length > 0).TakeWhile(l => l != ".")))))];
     }
 

@@ -7,7 +7,8 @@ namespace Palisade.Access.SignIn;
 
 /// <summary>
 /// Where else the caller's address belongs to in this brand: the team, a partner, an agency. Each membership is an identity of its own, with its own
-/// factors, so nobody is moved from one to another: a mailed link signs in there, as it would from the sign-in page. People alone.
+/// factors, so nobody is moved from one to another: a mailed link signs in there, as it would from the sign-in page. People alone, and told of others
+/// only in a session that began with a link mailed to the address: a directory may say whose address a membership has, the mailbox proves it.
 /// </summary>
 internal static class OwnMemberships
 {
@@ -33,7 +34,7 @@ internal static class OwnMemberships
                 from access.members m
                 join directory.organizations o on o.tenant_id = m.tenant_id and o.id = m.org_id and o.closed_at is null
                 left join access.roles r on r.tenant_id = m.tenant_id and r.id = m.role_id
-                where m.email = {actor.Email} and m.activated_at is not null and m.revoked_at is null
+                where m.email = {actor.Email} and m.activated_at is not null and m.revoked_at is null and (m.id = {actor.Id} or {Proved(actor)})
                 order by m.org_id = m.tenant_id desc, o.name, m.id
                 """,
                 cancellationToken)),
@@ -51,7 +52,7 @@ internal static class OwnMemberships
                     select exists (
                         select from access.members m
                         join directory.organizations o on o.tenant_id = m.tenant_id and o.id = m.org_id and o.closed_at is null
-                        where m.id = {id.Value} and m.email = {email} and m.activated_at is not null and m.revoked_at is null)
+                        where m.id = {id.Value} and m.email = {email} and m.activated_at is not null and m.revoked_at is null and {Proved(actor)})
                     """,
                     ct))
                 {
@@ -62,4 +63,12 @@ internal static class OwnMemberships
                 return Results.Json(new LinkResponse(Ok: true), ApiJson.Options);
             },
             cancellationToken);
+
+    /// <summary>Whether the session began with a mailed link. It ended with the address it was mailed to.</summary>
+    private static Sql Proved(Actor actor) =>
+        $"""
+        exists (
+            select from access.sessions s
+            where s.org_id = {actor.OrganizationId} and s.member_id = {actor.Id} and s.id = {actor.SessionId} and s.method = 'magic_link')
+        """;
 }

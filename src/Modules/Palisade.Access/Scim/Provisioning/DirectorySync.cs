@@ -126,12 +126,7 @@ internal static class DirectorySync
             from unnest({organizations}, {ids}) as x (org_id, id)
             where m.org_id = x.org_id and m.id = x.id
             """);
-        batch.Execute(
-            $"""
-            update access.sessions s set revoked_at = {now}
-            from unnest({organizations}, {ids}) as x (org_id, id)
-            where s.org_id = x.org_id and s.member_id = x.id and s.revoked_at is null
-            """);
+        EndSessions(batch, members, now);
         VoidLinks(batch, members, now);
 
         // Whoever leaves may know the keys they made in their organization.
@@ -191,6 +186,9 @@ internal static class DirectorySync
 
         // A link on its way to an address that is not theirs any more, or from before they were revoked, opens nothing.
         VoidLinks(batch, [.. changed.Where(s => s.IsRevoked || s.Email != s.Address)], now);
+
+        // Whoever is signed in showed that the address before was theirs.
+        EndSessions(batch, [.. changed.Where(s => s.Email != s.Address)], now);
     }
 
     private static void Link(SqlBatch batch, Guid tenant, List<Standing> members, DateTimeOffset now)
@@ -210,6 +208,22 @@ internal static class DirectorySync
             from unnest({ids}, {organizations}, {users}, {byHand}) as x (id, org_id, user_id, by_hand)
             on conflict (tenant_id, org_id, member_id) do update set user_id = excluded.user_id, by_hand = excluded.by_hand
             where s.user_id <> excluded.user_id or s.by_hand <> excluded.by_hand
+            """);
+    }
+
+    private static void EndSessions(SqlBatch batch, List<Standing> members, DateTimeOffset now)
+    {
+        if (members.Count == 0)
+        {
+            return;
+        }
+
+        var (organizations, ids) = Keys(members);
+        batch.Execute(
+            $"""
+            update access.sessions s set revoked_at = {now}
+            from unnest({organizations}, {ids}) as x (org_id, id)
+            where s.org_id = x.org_id and s.member_id = x.id and s.revoked_at is null
             """);
     }
 
