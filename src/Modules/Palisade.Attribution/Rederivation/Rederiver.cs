@@ -12,12 +12,12 @@ namespace Palisade.Attribution.Rederivation;
 internal sealed class Rederiver(ICommissionLedger ledger, TimeProvider clock)
 {
     /// <summary>Users of one transaction: enough to share the round trips, few enough to hold their locks for a moment only.</summary>
-    internal const int UsersAtOnce = 200;
+    internal const int UsersAtOnce = 250;
 
-    private const int PartsOfStep = 9;
+    private const int PartsOfStep = 8;
 
     /// <summary>While one derives, another's statements run; more would take connections away from requests.</summary>
-    private const int SideBySide = 3;
+    private const int SideBySide = 2;
 
     /// <summary>Does the next part of the tenant's oldest open re-derivation; false when there is none.</summary>
     public async Task<bool> StepAsync(TenantSession session, CancellationToken cancellationToken)
