@@ -9,7 +9,7 @@ internal static class AccountRoutes
     public static void MapAccountPages(this RouteGroupBuilder pages)
     {
         pages.MapGet("/confirm", ConfirmPages.ShowAsync).Uses("GetSecondFactor", "VerifyPasskey.Begin", "VerifyPasskey.Finish");
-        pages.MapPost("/confirm", ConfirmPages.ProveAsync).Uses("VerifyTotp", "RecoveryCodes.Verify", "RequestSignIn");
+        pages.MapPost("/confirm", ConfirmPages.ProveAsync).Uses("VerifyTotp", "RecoveryCodes.Verify", "RequestSignIn", "OwnMemberships.List", "OwnMemberships.MailLink");
         pages.MapGet("/account", AccountPages.ProfileAsync).Uses("WhoAmI", "OwnMemberships.List");
         pages.MapPost("/account/memberships/{id}", AccountPages.MailLinkAsync).Uses("OwnMemberships.MailLink");
         pages.MapGet("/account/security", AccountPages.SecurityAsync).Uses("ListSessions", "GetSecondFactor", "OwnPasskeys.List", "RegisterPasskey.Begin", "RegisterPasskey.Finish");

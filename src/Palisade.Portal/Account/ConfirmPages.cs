@@ -66,7 +66,7 @@ internal static class ConfirmPages
                     await ShowCodeAsync(api, form[Code].Replace(" ", "", StringComparison.Ordinal), visit.Aborted);
                     break;
                 case "mail":
-                    await api.RequestSignInLinkAsync(visit.Email ?? form[Email], visit.Aborted);
+                    await MailAsync(visit, form[Email]);
                     Onward.Leave(visit, form[Back]);
                     return visit.Page<ProvePage>(new { Form = form, Ways = await api.SecondFactorAsync(visit.Aborted), Mailed = true });
             }
@@ -82,6 +82,13 @@ internal static class ConfirmPages
         return Visit.IsOwn(form[To])
             ? Results.Redirect(visit.Url(form[To]), preserveMethod: true)
             : visit.Go(Visit.IsOwn(form[Back]) ? form[Back] : "/", form[By] == "code" || form[By] == "passkey" ? "Confirmed. You can go on." : null);
+    }
+
+    /// <summary>A link that signs in as who they are here; an address alone may belong to several of a brand.</summary>
+    private static async Task MailAsync(Visit visit, string typed)
+    {
+        var own = visit.Who?.Source == "session" ? (await visit.Api.ListMembershipsAsync(visit.Aborted)).FirstOrDefault(m => m.Current) : null;
+        await (own is null ? visit.Api.RequestSignInLinkAsync(visit.Email ?? typed, visit.Aborted) : visit.Api.MailMembershipLinkAsync(own.Id, visit.Aborted));
     }
 
     /// <summary>The fields of the form that was refused.</summary>

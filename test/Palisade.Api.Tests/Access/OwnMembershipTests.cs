@@ -65,13 +65,14 @@ public sealed class OwnMembershipTests(PalisadeApp app)
     {
         var (scene, email) = (await Scene.CreateAsync(app), "passkey@several.example");
         var partner = await scene.PartnerAsync();
-        var (person, _, _) = await app.JoinTeamAsync(scene.Brand, email);
+        var (person, own, _) = await app.JoinTeamAsync(scene.Brand, email);
         await JoinPartnerAsync(scene, partner, email, mails: 2);
         var other = (string)(await OtherAsync(person))["id"]!;
         await scene.ScalarAsync($"update access.sessions set method = 'passkey' where tenant_id = '{scene.TenantId}'");
 
         Assert.True((bool)Assert.Single((await person.GetAsync("auth/memberships", HttpStatusCode.OK))["memberships"]!.AsArray())!["current"]!);
         await person.PostAsync($"auth/memberships/{other}/link", new { }, HttpStatusCode.NotFound);
+        await person.PostAsync($"auth/memberships/{own}/link", new { });
     }
 
     [Fact]

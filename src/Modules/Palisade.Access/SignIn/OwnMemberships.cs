@@ -40,7 +40,7 @@ internal static class OwnMemberships
                 cancellationToken)),
             ApiJson.Options);
 
-    /// <summary>Mails a link that signs in as one of them.</summary>
+    /// <summary>Mails a link that signs in as one of them; as the caller itself, to prove once more who that is.</summary>
     internal static Task<IResult> MailLinkAsync(
         Id id, Actor actor, OwnSignIn own, SignInMail mails, ISecretVault vault, TimeProvider clock, CancellationToken cancellationToken) =>
         own.Of(actor).RunAsync(
@@ -52,7 +52,7 @@ internal static class OwnMemberships
                     select exists (
                         select from access.members m
                         join directory.organizations o on o.tenant_id = m.tenant_id and o.id = m.org_id and o.closed_at is null
-                        where m.id = {id.Value} and m.email = {email} and m.activated_at is not null and m.revoked_at is null and {Proved(actor)})
+                        where m.id = {id.Value} and m.email = {email} and m.activated_at is not null and m.revoked_at is null and (m.id = {actor.Id} or {Proved(actor)}))
                     """,
                     ct))
                 {
