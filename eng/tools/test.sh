@@ -49,7 +49,9 @@ run_tests() {
   printf '%s\n' "$sources" >"$root/artifacts/.built-product"
   if $format; then
     say "checking the formatting…"
-    if ! logged format "$dotnet" format whitespace "$root/Palisade.slnx" --verify-no-changes --no-restore; then
+    # Style and analyzers are errors of the build already.
+    local check=("$root/Palisade.slnx" --verify-no-changes --no-restore)
+    if ! logged format "$dotnet" format whitespace "${check[@]}" || ! logged format "$dotnet" format style "${check[@]}" --diagnostics IMPORTS; then
       printf '%s\n' "The formatting is off: run \`dotnet format\`." >&2
       failed=$((failed + 1))
     fi
