@@ -7,7 +7,7 @@ using Xunit;
 namespace Palisade.Api.Tests.Leaving;
 
 /// <summary>After the grace nothing of the brand is left, in any table there is; and nothing of another brand is touched.</summary>
-public sealed class TenantErasureTests(PalisadeApp app)
+public sealed class TenantErasureTests(PalisadeApp app) : IClassFixture<PalisadeApp>
 {
     /// <summary>What is remembered on purpose.</summary>
     private static readonly string[] Remembered = ["doors.tenant_slug", "doors.erased"];
