@@ -115,7 +115,7 @@ public sealed class SignInTests(PalisadeApp app)
         for (var i = 0; i < 8; i++)
             await brand.Anonymous.PostAsync("auth/signin", new { email = "flood@signin.example" });
         await app.WaitForMailAsync("flood@signin.example", count: 5);
-        await Task.Delay(500);
+        await app.AllMailIsSentAsync(brand);
 
         Assert.Equal(5, (await app.MailToAsync("flood@signin.example")).Count);
     }

@@ -29,6 +29,16 @@ internal static partial class Mailbox
         return [.. box["mails"]!.AsArray().Select(m => m!.AsObject()).Where(m => (string?)m["to"] == to)];
     }
 
+    /// <summary>Waits until nothing of the brand is left to be sent: what has not come by then does not come.</summary>
+    public static async Task AllMailIsSentAsync(this PalisadeApp app, TestTenant brand)
+    {
+        for (var attempt = 0; (long)(await app.ExecuteAsync("select count(*) from platform.outbox where tenant_id = $1", People.Uuid(brand.Id)))! > 0; attempt++)
+        {
+            Assert.True(attempt < 600, "mails were left to be sent after a minute");
+            await Task.Delay(100);
+        }
+    }
+
     /// <summary>Waits for the mail and returns the token of its link.</summary>
     public static async Task<string> WaitForTokenAsync(this PalisadeApp app, string to, int count = 1) =>
         Token().Match((string)(await app.WaitForMailAsync(to, count))[0]["text"]!).Value;

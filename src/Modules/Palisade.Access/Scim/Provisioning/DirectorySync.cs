@@ -126,8 +126,7 @@ internal static class DirectorySync
             from unnest({organizations}, {ids}) as x (org_id, id)
             where m.org_id = x.org_id and m.id = x.id
             """);
-        EndSessions(batch, members, now);
-        VoidLinks(batch, members, now);
+        SignOut(batch, members, now);
 
         // Whoever leaves may know the keys they made in their organization.
         batch.Execute(
@@ -184,11 +183,9 @@ internal static class DirectorySync
             where m.org_id = x.org_id and m.id = x.id and x.role <> 'none'
             """);
 
-        // A link on its way to an address that is not theirs any more, or from before they were revoked, opens nothing.
-        VoidLinks(batch, [.. changed.Where(s => s.IsRevoked || s.Email != s.Address)], now);
-
-        // Whoever is signed in showed that the address before was theirs.
-        EndSessions(batch, [.. changed.Where(s => s.Email != s.Address)], now);
+        // A link on its way to an address that is not theirs any more, or from before they were revoked, opens nothing; and whoever is signed in showed
+        // that the address before was theirs.
+        SignOut(batch, [.. changed.Where(s => s.IsRevoked || s.Email != s.Address)], now);
     }
 
     private static void Link(SqlBatch batch, Guid tenant, List<Standing> members, DateTimeOffset now)
@@ -211,7 +208,8 @@ internal static class DirectorySync
             """);
     }
 
-    private static void EndSessions(SqlBatch batch, List<Standing> members, DateTimeOffset now)
+    /// <summary>Ends the sessions, and the links that would begin others.</summary>
+    private static void SignOut(SqlBatch batch, List<Standing> members, DateTimeOffset now)
     {
         if (members.Count == 0)
         {
@@ -225,16 +223,6 @@ internal static class DirectorySync
             from unnest({organizations}, {ids}) as x (org_id, id)
             where s.org_id = x.org_id and s.member_id = x.id and s.revoked_at is null
             """);
-    }
-
-    private static void VoidLinks(SqlBatch batch, List<Standing> members, DateTimeOffset now)
-    {
-        if (members.Count == 0)
-        {
-            return;
-        }
-
-        var (organizations, ids) = Keys(members);
         batch.Execute(
             $"""
             update access.magic_links l set consumed_at = {now}
